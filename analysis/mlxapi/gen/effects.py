@@ -1,0 +1,209 @@
+"""What a call does besides giving a value: computes lazy arrays, draws random numbers, changes its operands.
+
+The witness: a lazy array of 4 MiB that the operands depend on. If memory's
+peak has not reached it when the call is over, nothing was computed. A second
+detector runs the call while mx.compile traces, where computing is an error.
+"""
+import contextlib
+import os
+import tempfile
+
+import mlx.core as mx
+
+import samples
+import watch
+
+SIZE = 1 << 20  # elements; float32, so 4 MiB
+
+
+def witness():
+    return mx.arange(SIZE, dtype=mx.float32) + 1.0
+
+
+def lazy(big):
+    """An array maker whose arrays are not computed before the witness is."""
+    zero = mx.sum(big) * 0.0
+    return lambda dtype: lambda *shape: (mx.ones(shape) + zero).astype(dtype)
+
+
+def computed(run):
+    """Does run(array maker) compute what it is given?"""
+    mx.synchronize()
+    mx.clear_cache()
+    big = witness()
+    make = lazy(big)
+    mx.reset_peak_memory()
+    before = mx.get_active_memory()
+    try:
+        run(make)
+    except (ValueError, TypeError, RuntimeError, IndexError, OverflowError, AttributeError):
+        pass
+    mx.synchronize()
+    return mx.get_peak_memory() - before >= 4 * SIZE
+
+
+def traced(run):
+    """What stops run while mx.compile traces: "eval", "async_eval" or None."""
+    seen = []
+
+    def body(big):
+        try:
+            run(lazy(big))
+        except Exception as e:  # noqa: BLE001, whatever it is, its text decides
+            for cause in (e, e.__cause__, e.__context__):
+                text = str(cause or "")
+                if "async_eval" in text and "transformation" in text:
+                    seen.append("async_eval")
+                elif "Attempting to eval" in text:
+                    seen.append("eval")
+        return big + 1.0
+
+    try:
+        mx.eval(mx.compile(body)(mx.ones((2,))))
+    except Exception:  # noqa: BLE001, a call may spoil the trace
+        pass
+    return seen[0] if seen else None
+
+
+@contextlib.contextmanager
+def stderr():
+    """Collects what is written to the process's standard error, C++ included."""
+    out, keep = [], os.dup(2)
+    with tempfile.TemporaryFile() as f:
+        os.dup2(f.fileno(), 2)
+        try:
+            yield out
+        finally:
+            os.dup2(keep, 2)
+            os.close(keep)
+            f.seek(0)
+            out.append(f.read().decode())
+
+
+def runner(fn, sample):
+    def run(make):
+        space = watch.scope(dict.fromkeys(watch.slots(sample), mx.float32))
+        for letter in "XYZW":
+            if letter in space:
+                space[letter] = make(mx.float32)
+        args, kwargs = eval(f"(lambda *a, **k: (a, k))({sample})", space)
+        return fn(*args, **kwargs)
+    return run
+
+
+# These change the process or the graph by themselves; whether they evaluate is asked of them in triggers.py.
+APART = {"mlx.core.enable_compile", "mlx.core.disable_compile", "mlx.core.clear_streams", "mlx.core.set_default_device", "mlx.core.set_default_stream"}
+
+
+def flags(name, fn, entry, params):
+    calls = samples.calls(name, params)
+    if not calls or name in APART:
+        return []
+    sample, out = calls[0], []
+    run = runner(fn, sample)
+    if arrays := [s for s in watch.slots(sample) if s != "D"]:
+        if computed(run):
+            out.append("schedules" if traced(run) == "async_eval" else "evaluates")
+    if draws(fn, sample):
+        out.append("random")
+    kind = entry["result"]
+    if not arrays and kind == "array" and "creates" not in out and not reads_file(sample):
+        out.append("creates")
+    if reads_file(sample) and kind in ("array", "unknown") and not loads(fn, sample):
+        out.append("lazy")
+    if kind == "callable" and "len" in sample:
+        out.append("transforms")
+    if arrays and kind == "array" and entry["shape"]["r"] in ("same", "broadcast") and elementwise(fn, entry, sample):
+        out.append("elementwise")
+    if arrays and entry.get("shape", {}).get("r") == "reduce" and len(entry["shape"]["of"]) == 1:
+        out.append("reduction")
+    if arrays and kind in ("array", "list", "tuple") and shares(fn, sample):
+        out.append("view")
+    return out
+
+
+def reads_file(sample):
+    return "tmp(FILE" in sample
+
+
+def loads(fn, sample):
+    """Does it read the file's elements at once?"""
+    mx.clear_cache()
+    mx.reset_peak_memory()
+    before = mx.get_active_memory()
+    kept = watch.call(fn, sample, {}, [[{"n": "file", "k": "pos"}]])
+    return kept is not None and mx.get_peak_memory() - before >= 4 * SIZE
+
+
+def draws(fn, sample):
+    """Does the random state move?"""
+    state = mx.array(mx.random.state[0])
+    mx.eval(state)
+    attempt(fn, sample)
+    moved = not mx.array_equal(state, mx.random.state[0]).item()
+    return moved and "seed" not in getattr(fn, "__name__", "")
+
+
+def attempt(fn, sample, assign=None):
+    try:
+        args, kwargs = watch.arguments(sample, assign or dict.fromkeys(watch.slots(sample), mx.float32))
+        return fn(*args, **kwargs)
+    except (ValueError, TypeError, RuntimeError, IndexError, OverflowError, AttributeError):
+        return None
+
+
+def elementwise(fn, entry, sample):
+    """Does each element of the result depend on the elements at its place alone, wherever that is?"""
+    if entry["dtype"]["r"] == "given" and "else" in entry["dtype"]:
+        return False  # zeros_like and the like read no element
+    letters = watch.slots(sample)
+    fresh = {s: mx.array([[0.15, 0.3, 0.45], [0.6, 0.75, 0.9]]) + 0.01 * i for i, s in enumerate(letters)}
+
+    def on(change):
+        space = watch.scope(dict.fromkeys(letters, mx.float32))
+        space |= {s: (lambda v: lambda *shape: v)(change(v)) for s, v in fresh.items()}
+        try:
+            args, kwargs = eval(f"(lambda *a, **k: (a, k))({sample})", space)
+            return fn(*args, **kwargs)
+        except (ValueError, TypeError, RuntimeError):
+            return None
+
+    def poke(value):
+        def change(v):
+            w = mx.array(v)
+            w[1, 2] = value
+            return w
+        return change
+
+    plain, turned = on(lambda v: v), on(lambda v: v.T)
+    if plain is None or turned is None or plain.shape != (2, 3) or turned.shape != (3, 2) or not mx.allclose(turned.T, plain, equal_nan=True):
+        return False
+    mask = mx.array([[True, True, True], [True, True, False]])
+    pokes = [on(poke(v)) for v in (0.95, -0.5, 3.0, float("inf"), float("-inf"), float("nan"))]
+    return all(mx.all((p == plain) | ~mask).item() for p in pokes) and any(not mx.array_equal(p, plain) for p in pokes)
+
+
+def shares(fn, sample):
+    """Does computing the result, the operands being there already, need no new memory?"""
+    letters = watch.slots(sample)
+    space = watch.scope(dict.fromkeys(letters, mx.float32))
+    kept = []
+
+    def maker(*shape):
+        a = mx.random.uniform(shape=shape)
+        mx.eval(a)
+        kept.append(a)
+        return a
+
+    space |= {s: maker for s in letters if s != "D"}
+    try:
+        state = mx.random.state[0]
+        args, kwargs = eval(f"(lambda *a, **k: (a, k))({sample})", space)
+        mx.eval(state)
+        result = fn(*args, **kwargs)
+        mx.synchronize()
+        before = mx.get_active_memory()
+        mx.eval(result)
+        return mx.get_active_memory() <= before
+    except (ValueError, TypeError, RuntimeError):
+        return False

@@ -1,0 +1,96 @@
+// Package analysis turns one buffer into findings. It knows rules, facts and
+// fixes; it does not know editors, terminals, files on disk or JSON.
+package analysis
+
+import (
+	"mlxls/analysis/edit"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+// A Rule looks at the facts of one document and reports findings.
+type Rule struct {
+	// Name is the rule's one name, in words with hyphens: folder (without
+	// hyphens), diagnostic code, page title, ignore comment.
+	Name string
+	// Group is the folder above the rule's: eval, dtype, fast, compile, memory, llm, diffusion, compute, profile.
+	Group string
+	// Since is the first MLX version that has what the rule suggests ("" for any).
+	Since string
+	// Severity of its findings unless configured otherwise.
+	Severity Severity
+	// Page is the rule's rule.md: manual, hover and tests.
+	Page string
+	// Replaces names rules whose findings on overlapping text this one supersedes.
+	Replaces []string
+	// Deprecated marks findings as uses of a deprecated name (editors strike them through).
+	Deprecated bool
+	// Run reports the rule's findings through p.
+	Run func(p *Pass)
+}
+
+// Severity is how much a finding matters; the zero value is a warning.
+type Severity uint8
+
+const (
+	Warning Severity = iota
+	Error
+	Info
+	Hint
+)
+
+func (s Severity) String() string { return [...]string{"warning", "error", "info", "hint"}[s] }
+
+// ParseSeverity is the inverse of String.
+func ParseSeverity(s string) (Severity, bool) {
+	for v := Warning; v <= Hint; v++ {
+		if v.String() == s {
+			return v, true
+		}
+	}
+	return Warning, false
+}
+
+// A Finding is one piece of advice at one place. It is plain data.
+type Finding struct {
+	Rule     *Rule
+	Span     syntax.Span // absolute bytes in the document
+	Severity Severity
+	Message  string // what happens and what it costs
+	Related  []Related
+	Fixes    []edit.Fix // the preferred one first; may be empty
+}
+
+// Related is another place that takes part in a finding.
+type Related struct {
+	Path    string // "" for the document itself
+	Span    syntax.Span
+	Message string
+}
+
+// A Report is the result of analysing one document.
+type Report struct {
+	Document *syntax.Document
+	Path     string
+	Findings []Finding // sorted by place, then rule; suppressed ones are left out
+	// Facts answers hover and reveal questions; nil when the file does not use MLX.
+	Facts *values.Facts
+	// Panics lists rules that failed on this document, for the log.
+	Panics []RulePanic
+}
+
+// RulePanic is a rule's failure on one document; its findings there are lost, the others are kept.
+type RulePanic struct {
+	Rule  string
+	Value any
+	Stack []byte
+}
+
+// Options is what configuration decides about an analysis.
+type Options struct {
+	// Enabled reports whether a rule runs on a path; nil enables all.
+	Enabled func(rule *Rule, path string) bool
+	// Severity overrides a rule's severity; nil keeps it.
+	Severity func(rule *Rule) (Severity, bool)
+	Values   values.Options
+}

@@ -1,0 +1,419 @@
+package syntax
+
+import "strings"
+
+// compound converts a statement with blocks below it, or returns nil. Where its
+// head is damaged, the expressions of the head are bad.
+func (c *conv) compound(i int32) Stmt {
+	b := c.at(i)
+	switch c.kind(i) {
+	case kIfStatement:
+		return c.ifStmt(i)
+	case kForStatement:
+		s := &For{Base: b, Target: c.head(i, fLeft), Iter: c.head(i, fRight), Body: c.body(i, fBody), Else: c.orElse(i), Async: c.has(i, "async")}
+		c.close(&s.Base, s.Body, s.Else)
+		return s
+	case kWhileStatement:
+		s := &While{Base: b, Cond: c.head(i, fCondition), Body: c.body(i, fBody), Else: c.orElse(i)}
+		c.close(&s.Base, s.Body, s.Else)
+		return s
+	case kWithStatement:
+		s := &With{Base: b, Items: c.withItems(i), Body: c.body(i, fBody), Async: c.has(i, "async")}
+		c.close(&s.Base, s.Body)
+		return s
+	case kTryStatement:
+		return c.tryStmt(i)
+	case kMatchStatement:
+		return c.matchStmt(i)
+	case kFunctionDefinition:
+		return c.funcDef(i, b, nil)
+	case kClassDefinition:
+		return c.classDef(i, b, nil)
+	case kDecoratedDefinition:
+		var decorators []Expr
+		for j := range c.named(i) {
+			switch c.kind(j) {
+			case kDecorator:
+				if x := c.only(j); x != nil && !c.damaged(j) {
+					decorators = append(decorators, x)
+				} else {
+					decorators = append(decorators, c.bad(j))
+				}
+			case kFunctionDefinition:
+				return c.funcDef(j, b, decorators)
+			case kClassDefinition:
+				return c.classDef(j, b, decorators)
+			}
+		}
+	}
+	return nil
+}
+
+// close ends a statement with the last one in its bodies, since the grammar may
+// count the comments that follow.
+func (c *conv) close(b *Base, bodies ...[]Stmt) {
+	for _, body := range bodies {
+		if len(body) > 0 {
+			last := body[len(body)-1].base()
+			b.end = last.end
+			if last.block != nil { // a method, which has a place in its own block
+				b.end = c.methodEnd
+			}
+		}
+	}
+	rest := strings.TrimLeft(c.text[b.end:], " \t")
+	if strings.HasPrefix(rest, ";") { // belongs to the last line of the body
+		b.end = uint32(len(c.text) - len(rest) + 1)
+	}
+}
+
+// head converts an expression in the head of a compound statement.
+func (c *conv) head(i int32, f field) Expr {
+	if !c.damaged(i) {
+		return c.role(i, f)
+	}
+	if j := c.child(i, f); j >= 0 {
+		return c.bad(j)
+	}
+	return c.nothing(i)
+}
+
+// body converts the block in a role.
+func (c *conv) body(i int32, f field) []Stmt {
+	if j := c.child(i, f); j >= 0 {
+		return c.stmts(j)
+	}
+	return nil
+}
+
+// stmts converts a block. Of a region in it that did not parse, statements that
+// are indented like the block are kept.
+func (c *conv) stmts(block int32) (out []Stmt) {
+	column := -1
+	for i := range c.children(block) {
+		switch {
+		case c.flats[i].is(isError):
+			out = c.salvage(i, column, out)
+		case c.flats[i].is(isMethod):
+			out = append(out, c.method(i))
+		case c.flats[i].is(named):
+			if column < 0 {
+				column = c.column(i)
+			}
+			out = append(out, c.stmt(i))
+		}
+	}
+	return out
+}
+
+func (c *conv) method(i int32) Stmt {
+	for len(c.methods) > 0 && c.methods[0].start+c.shift < c.span(i).Start {
+		c.methods = c.methods[1:]
+	}
+	if len(c.methods) == 0 || c.methods[0].start+c.shift != c.span(i).Start {
+		return &BadStmt{c.at(i)}
+	}
+	m := c.methods[0]
+	c.methodEnd = uint32(m.start+c.shift) + m.root.base().end
+	return m.root
+}
+
+// column returns how far i is indented, in bytes.
+func (c *conv) column(i int32) int {
+	start := c.span(i).Start
+	n := 0
+	for n < start && c.text[start-n-1] != '\n' && c.text[start-n-1] != '\r' {
+		n++
+	}
+	return n
+}
+
+func (c *conv) salvage(region int32, column int, out []Stmt) []Stmt {
+	at := c.span(region)
+	rest := func(end int) {
+		if at.Start < end {
+			out = append(out, &BadStmt{Base{start: uint32(at.Start), end: uint32(end)}})
+		}
+	}
+	c.deeper(func() {
+		for i := range c.named(region) {
+			if isStatement(c.kind(i)) && c.column(i) == column {
+				rest(c.span(i).Start)
+				out = append(out, c.stmt(i))
+				at.Start = c.span(i).End
+			}
+		}
+	})
+	rest(at.End)
+	return out
+}
+
+// orElse converts the else clause of a loop or try statement.
+func (c *conv) orElse(i int32) []Stmt {
+	if j := c.first(i, kElseClause); j >= 0 {
+		return c.body(j, fBody)
+	}
+	return nil
+}
+
+// ifStmt makes each elif an If in the Else of the one before, as CPython does.
+func (c *conv) ifStmt(i int32) Stmt {
+	root := &If{Base: c.at(i), Cond: c.head(i, fCondition), Then: c.body(i, fConsequence)}
+	last, depth := root, c.depth
+	for j := range c.named(i) {
+		switch c.kind(j) {
+		case kElifClause:
+			if c.depth == maxDepth {
+				last.Else = []Stmt{&BadStmt{c.from(j, i)}}
+				c.depth = depth
+				return root
+			}
+			c.depth++
+			next := &If{Base: c.from(j, i), Cond: c.head(j, fCondition), Then: c.body(j, fConsequence)}
+			last.Else = []Stmt{next}
+			last = next
+		case kElseClause:
+			last.Else = c.body(j, fBody)
+		}
+	}
+	c.depth = depth
+	c.close(&last.Base, last.Then, last.Else)
+	for s := root; s != last; s = s.Else[0].(*If) {
+		s.end = last.end
+	}
+	return root
+}
+
+func (c *conv) tryStmt(i int32) Stmt {
+	s := &Try{Base: c.at(i), Body: c.body(i, fBody), Else: c.orElse(i)}
+	for j := range c.named(i) {
+		switch c.kind(j) {
+		case kExceptClause, kExceptGroupClause:
+			s.Handlers = append(s.Handlers, c.handler(j))
+		case kFinallyClause:
+			if k := c.first(j, kBlock); k >= 0 {
+				s.Finally = c.stmts(k)
+			}
+		}
+	}
+	c.close(&s.Base, s.Body)
+	if n := len(s.Handlers); n > 0 {
+		s.end = s.Handlers[n-1].end
+	}
+	c.close(&s.Base, s.Else, s.Finally)
+	return s
+}
+
+func (c *conv) handler(i int32) *Handler {
+	h := &Handler{Base: c.at(i), Star: c.kind(i) == kExceptGroupClause}
+	var types []int32
+	for j := range c.named(i) {
+		if c.kind(j) == kBlock {
+			h.Body = c.stmts(j)
+		} else {
+			types = append(types, j)
+		}
+	}
+	switch {
+	case len(types) == 0:
+	case c.damaged(i):
+		h.Type = c.bad(types[0])
+	case len(types) > 1: // except A, B:
+		h.Type = &Tuple{Base: c.from(types[0], types[len(types)-1]), Elts: c.list(types)}
+	case c.kind(types[0]) == kAsPattern:
+		var as Expr
+		h.Type, as = c.asPattern(types[0])
+		h.Name, _ = as.(*Name)
+	default:
+		h.Type = c.expr(types[0])
+	}
+	if s, ok := h.Type.(*Starred); ok { // except *E: with a space
+		h.Type, h.Star = s.X, true
+	}
+	c.close(&h.Base, h.Body)
+	return h
+}
+
+// asPattern converts "x as y"; y may be nil.
+func (c *conv) asPattern(i int32) (x, as Expr) {
+	if x = c.only(i); x == nil {
+		x = c.bad(i)
+	}
+	if j := c.child(i, fAlias); j >= 0 {
+		as = c.only(j)
+	}
+	return x, as
+}
+
+func (c *conv) withItems(i int32) (out []*WithItem) {
+	clause := c.first(i, kWithClause)
+	if clause < 0 || c.damaged(i) {
+		return []*WithItem{{Base: c.nothing(i).(*BadExpr).Base, Context: c.nothing(i)}}
+	}
+	for j := range c.named(clause) {
+		value := c.child(j, fValue)
+		if value >= 0 && c.kind(value) == kParenthesizedExpression {
+			if k := c.firstNamed(value); k >= 0 && c.kind(k) == kAsPattern {
+				value, j = k, k // with (x as y): are not its own parentheses
+			}
+		}
+		switch {
+		case value < 0:
+		case c.kind(value) == kAsPattern:
+			x, as := c.asPattern(value)
+			out = append(out, &WithItem{c.at(j), x, as})
+		case c.kind(value) == kTuple: // with (a, b): are two
+			for k := range c.named(value) {
+				out = append(out, &WithItem{c.at(k), c.expr(k), nil})
+			}
+		default:
+			out = append(out, &WithItem{c.at(j), c.expr(value), nil})
+		}
+	}
+	return out
+}
+
+func (c *conv) funcDef(i int32, b Base, decorators []Expr) Stmt {
+	f := &FuncDef{Base: b, Name: c.name(c.child(i, fName)), Decorators: decorators, Returns: c.optional(i, fReturnType), Async: c.has(i, "async")}
+	f.Params = c.params(c.child(i, fParameters))
+	f.Body = c.body(i, fBody)
+	c.close(&f.Base, f.Body)
+	return f
+}
+
+func (c *conv) classDef(i int32, b Base, decorators []Expr) Stmt {
+	k := &ClassDef{Base: b, Name: c.name(c.child(i, fName)), Decorators: decorators}
+	if j := c.child(i, fSuperclasses); j >= 0 {
+		k.Bases, k.Keywords = c.arguments(j)
+	}
+	k.Body = c.body(i, fBody)
+	c.close(&k.Base, k.Body)
+	return k
+}
+
+func (c *conv) params(list int32) (out []*Param) {
+	if list < 0 {
+		return nil
+	}
+	kind := PosOrKeyword
+	for i := range c.named(list) {
+		p := &Param{Base: c.at(i), Kind: kind}
+		name := i
+		switch c.kind(i) {
+		case kPositionalSeparator:
+			for _, p := range out {
+				p.Kind = PosOnly
+			}
+			continue
+		case kKeywordSeparator:
+			kind = KeywordOnly
+			continue
+		case kDefaultParameter, kTypedDefaultParameter:
+			name = c.child(i, fName)
+			p.Annotation, p.Default = c.optional(i, fType), c.optional(i, fValue)
+		case kTypedParameter:
+			name = c.firstNamed(i)
+			p.Annotation = c.optional(i, fType)
+		}
+		if name < 0 {
+			continue
+		}
+		switch c.kind(name) {
+		case kListSplatPattern:
+			p.Kind, kind = VarArgs, KeywordOnly
+			name = c.first(name, kIdentifier)
+		case kDictionarySplatPattern:
+			p.Kind = VarKeywords
+			name = c.first(name, kIdentifier)
+		}
+		if name >= 0 && c.kind(name) == kIdentifier {
+			p.Name = c.name(name)
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (c *conv) matchStmt(i int32) Stmt {
+	m := &Match{Base: c.at(i)}
+	var subjects []int32
+	comma := c.has(i, ",")
+	for j := range c.named(i) {
+		if c.g.fields[c.flats[j].field] == fSubject {
+			subjects = append(subjects, j)
+		}
+	}
+	switch {
+	case len(subjects) == 0 || c.damaged(i):
+		m.Subject = c.nothing(i)
+	case comma:
+		m.Subject = &Tuple{Base: c.from(subjects[0], c.lastBefore(i, ":")), Elts: c.list(subjects)}
+	default:
+		m.Subject = c.expr(subjects[0])
+	}
+	body := c.child(i, fBody)
+	if body < 0 {
+		return m
+	}
+	for j := range c.named(body) {
+		if c.kind(j) != kCaseClause {
+			continue
+		}
+		k := &Case{Base: c.at(j), Body: c.body(j, fConsequence)}
+		for p := range c.named(j) {
+			switch c.kind(p) {
+			case kCasePattern:
+				k.Binds = c.binds(p, k.Binds)
+			case kIfClause:
+				k.Guard = c.only(p)
+			}
+		}
+		c.close(&k.Base, k.Body)
+		m.Cases = append(m.Cases, k)
+		m.end = k.end
+	}
+	return m
+}
+
+// lastBefore returns the last child before a token, which may be a comma.
+func (c *conv) lastBefore(i int32, token string) int32 {
+	last := i
+	for j := range c.children(i) {
+		if !c.flats[j].is(named) && c.token(j) == token {
+			break
+		}
+		last = j
+	}
+	return last
+}
+
+// binds appends the names that a pattern captures.
+func (c *conv) binds(i int32, out []*Name) []*Name {
+	capture := func(j int32) {
+		if c.source(j) != "_" {
+			out = append(out, c.name(j))
+		}
+	}
+	kind := c.kind(i)
+	if kind == kDottedName {
+		if j := c.firstNamed(i); j >= 0 && c.flats[j].next == c.flats[i].next {
+			capture(j)
+		}
+		return out
+	}
+	c.deeper(func() {
+		skip := kind == kClassPattern || kind == kKeywordPattern // the name of the class or attribute
+		for j := range c.named(i) {
+			switch {
+			case skip:
+				skip = false
+			case kind == kDictPattern && c.g.fields[c.flats[j].field] == fKey:
+			case c.kind(j) == kIdentifier:
+				capture(j) // after "as" or a star
+			case !isExpr(c.kind(j)) || c.kind(j) == kTuplePattern || c.kind(j) == kListPattern:
+				out = c.binds(j, out)
+			}
+		}
+	})
+	return out
+}

@@ -1,0 +1,20 @@
+// Package syntax turns Python text into immutable, typed nodes and keeps them
+// up to date while the text is edited.
+//
+// A Document is one version of one file or notebook cell. Its nodes live in
+// blocks: a block is a statement at module level, or a method directly in a
+// class at module level. A block whose bytes an edit did not change is the very
+// same block, with the same nodes, in the next document; so whatever is known
+// about a block may be kept by its pointer or its Key. The ClassDef of a class
+// with methods is a block of its own, whose Body holds the roots of the
+// methods' blocks.
+//
+// Text that does not parse becomes BadStmt and BadExpr; everything beside it is
+// still there. Nodes and positions follow CPython's ast, with these exceptions:
+// a decorated function or class starts at its first decorator; patterns of a
+// match statement are reduced to the names that they bind; type parameters are
+// left out; joined string literals are one Str.
+//
+// The package knows no meaning: not what a name refers to, nor whether CPython
+// would accept the program. It is the only one that knows tree-sitter.
+package syntax

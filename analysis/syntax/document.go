@@ -1,0 +1,242 @@
+package syntax
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"sync"
+	"unsafe"
+)
+
+// maxSize is the size of the largest text that is parsed; no one writes that much by hand.
+const maxSize = 8 << 20
+
+// A Document is one version of a text and its nodes. It never changes, and any
+// number of goroutines may read it; Edit returns the next version.
+type Document struct {
+	text     []byte
+	entries  []entry
+	broken   bool // something did not parse
+	tooLarge bool
+
+	lines    func() *Lines
+	comments func() []Comment
+
+	// The newest document of a chain has the tree: Edit takes it from the one before.
+	mu   sync.Mutex
+	tree *tree
+}
+
+// An entry places a block in a document. Entries are in the order of their
+// starts, the methods of a class after the class.
+type entry struct {
+	block *Block
+	start uint32
+	class uint32 // a method's distance, in entries, from its class; 0 at module level
+}
+
+func (e entry) end() int { return int(e.start) + len(e.block.text) }
+
+// A Comment is one comment, from its # to the end of the line.
+type Comment struct {
+	Span Span
+	Text string
+}
+
+// Text returns the text, which must not be changed.
+func (d *Document) Text() []byte { return d.text }
+
+// Source returns the text as a string.
+func (d *Document) Source() string { return unsafe.String(unsafe.SliceData(d.text), len(d.text)) }
+
+// TooLarge reports whether the text was too large, or took too long, to parse; there are then no nodes.
+func (d *Document) TooLarge() bool { return d.tooLarge }
+
+// Lines returns the line index.
+func (d *Document) Lines() *Lines { return d.lines() }
+
+// Body returns the statements of the module.
+func (d *Document) Body() []Stmt {
+	body := make([]Stmt, 0, len(d.entries))
+	for _, e := range d.entries {
+		if e.class == 0 {
+			body = append(body, e.block.Root())
+		}
+	}
+	return body
+}
+
+// Blocks returns the statements of the module and the methods of its classes, in order, a class before its methods.
+func (d *Document) Blocks() []*Block {
+	blocks := make([]*Block, len(d.entries))
+	for i, e := range d.entries {
+		blocks[i] = e.block
+	}
+	return blocks
+}
+
+// find returns the index of a block's entry, or -1. A block moves little from
+// one version to the next, so the search goes outward from where it was last.
+func (d *Document) find(b *Block) int {
+	at := min(int(b.hint.Load()), len(d.entries)-1)
+	for lo, hi := at, at+1; lo >= 0 || hi < len(d.entries); lo, hi = lo-1, hi+1 {
+		for _, i := range [2]int{lo, hi} {
+			if i >= 0 && i < len(d.entries) && d.entries[i].block == b {
+				if i != at {
+					b.hint.Store(int32(i))
+				}
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// Has reports whether the node is of this version.
+func (d *Document) Has(n Node) bool { return d.find(BlockOf(n)) >= 0 }
+
+// Span returns where a node is; the zero Span if it is not of this version.
+func (d *Document) Span(n Node) Span {
+	b := n.base()
+	return d.BlockSpan(b.block, Span{int(b.start), int(b.end)})
+}
+
+// BlockSpan makes a span that is relative to a block absolute.
+func (d *Document) BlockSpan(b *Block, s Span) Span {
+	i := d.find(b)
+	if i < 0 {
+		return Span{}
+	}
+	return s.Shift(int(d.entries[i].start))
+}
+
+// Parent returns the node above n, which for a method is its class, and nil at module level.
+func (d *Document) Parent(n Node) Node {
+	b := n.base()
+	if b.parent != nil {
+		return b.parent
+	}
+	if i := d.find(b.block); i >= 0 && d.entries[i].class > 0 {
+		// A method's parent is the class itself: no node stands between.
+		return d.entries[i-int(d.entries[i].class)].block.Root()
+	}
+	return nil
+}
+
+// Stmt returns the innermost statement that n is or is part of.
+func (d *Document) Stmt(n Node) Stmt { return enclosing[Stmt](d, n) }
+
+// Func returns the innermost function around n, or nil; a function is not around itself.
+func (d *Document) Func(n Node) *FuncDef { return enclosing[*FuncDef](d, d.Parent(n)) }
+
+// Class returns the innermost class around n, or nil; a class is not around itself.
+func (d *Document) Class(n Node) *ClassDef { return enclosing[*ClassDef](d, d.Parent(n)) }
+
+func enclosing[N Node](d *Document, n Node) (none N) {
+	for ; n != nil; n = d.Parent(n) {
+		if found, ok := n.(N); ok {
+			return found
+		}
+	}
+	return none
+}
+
+// NodeAt returns the innermost node that covers a span, or nil.
+func (d *Document) NodeAt(s Span) Node {
+	i := sort.Search(len(d.entries), func(i int) bool { return int(d.entries[i].start) > s.Start }) - 1
+	for i >= 0 && d.entries[i].end() < s.End {
+		if d.entries[i].class == 0 {
+			return nil
+		}
+		i -= int(d.entries[i].class)
+	}
+	if i < 0 {
+		return nil
+	}
+	e := d.entries[i]
+	s = s.Shift(-int(e.start))
+	covers := func(n Node) bool {
+		b := n.base()
+		return int(b.start) <= s.Start && s.End <= int(b.end)
+	}
+	found := Node(e.block.Root())
+	if !covers(found) {
+		return nil
+	}
+	nodes := e.block.nodes
+	for j := found.base().index + 1; j < found.base().last; {
+		if n := nodes[j]; covers(n) {
+			found = n
+			j++
+		} else {
+			j = n.base().last
+		}
+	}
+	return found
+}
+
+// Parens reports whether an expression stands directly within parentheses of
+// its own. They are not part of its span; those of a call or a tuple do not count.
+func (d *Document) Parens(x Expr) bool {
+	_, ok := BlockOf(x).parens[x]
+	return ok
+}
+
+// Outer returns the span of an expression with all parentheses of its own.
+func (d *Document) Outer(x Expr) Span {
+	if s, ok := BlockOf(x).parens[x]; ok {
+		return d.BlockSpan(BlockOf(x), s)
+	}
+	return d.Span(x)
+}
+
+// Errors returns the regions that did not parse, in order.
+func (d *Document) Errors() []Span {
+	var out []Span
+	for _, e := range d.entries {
+		for _, s := range e.block.errors {
+			out = append(out, s.Shift(int(e.start)))
+		}
+	}
+	return out
+}
+
+// Comments returns all comments, in order.
+func (d *Document) Comments() []Comment { return d.comments() }
+
+func (d *Document) findComments() []Comment {
+	var out []Comment
+	add := func(s Span) {
+		text := strings.TrimRight(d.Source()[s.Start:s.End], "\r\n")
+		out = append(out, Comment{Span{s.Start, s.Start + len(text)}, text})
+	}
+	// Between the statements of a module there is nothing but space and comments.
+	at := 0
+	between := func(to int) {
+		for at < to {
+			i := bytes.IndexByte(d.text[at:to], '#')
+			if i < 0 {
+				break
+			}
+			end := at + i
+			for end < to && d.text[end] != '\n' && d.text[end] != '\r' {
+				end++
+			}
+			add(Span{at + i, end})
+			at = end
+		}
+		at = to
+	}
+	for _, e := range d.entries {
+		if e.class == 0 {
+			between(int(e.start))
+			at = e.end()
+		}
+		for _, s := range e.block.comments {
+			add(s.Shift(int(e.start)))
+		}
+	}
+	between(len(d.text))
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Span.Start < out[j].Span.Start })
+	return out
+}

@@ -1,0 +1,397 @@
+package syntax
+
+/*
+#include <stdlib.h>
+#include "tree.h"
+*/
+import "C"
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// A kind is a named symbol of the grammar; other is one that does not matter here.
+type kind uint8
+
+// A field is the role that the grammar gives to a child.
+type field uint8
+
+// A grammar translates tree-sitter's numbers, which change with its version, to
+// the constants below, which are found by name.
+type grammar struct {
+	kinds   []kind   // by symbol
+	names   []string // by symbol; an operator is its own name
+	fields  [256]field
+	symbols C.sx_symbols
+}
+
+var loadGrammar = sync.OnceValue(func() *grammar {
+	g := &grammar{}
+	kinds := make(map[string]kind)
+	for k, name := range kindNames[1:] {
+		kinds[name] = kind(k + 1)
+	}
+	for s := C.uint16_t(0); ; s++ {
+		var isNamed C.bool
+		cname := C.sx_symbol_name(s, &isNamed)
+		if cname == nil {
+			break
+		}
+		name, k := C.GoString(cname), other
+		if isNamed {
+			k = kinds[name]
+		}
+		g.names, g.kinds = append(g.names, name), append(g.kinds, k)
+	}
+	for f, name := range fieldNames[1:] {
+		for id := C.uint16_t(1); id < 256; id++ {
+			cname := C.sx_field_name(id)
+			if cname == nil {
+				break
+			}
+			if C.GoString(cname) == name {
+				g.fields[id] = field(f + 1)
+			}
+		}
+	}
+	symbol := func(k kind) C.uint16_t {
+		name := C.CString(kindNames[k])
+		defer C.free(unsafe.Pointer(name))
+		return C.sx_symbol(name)
+	}
+	g.symbols.class_definition = symbol(kClassDefinition)
+	g.symbols.function_definition = symbol(kFunctionDefinition)
+	g.symbols.decorated_definition = symbol(kDecoratedDefinition)
+	g.symbols.block = symbol(kBlock)
+	return g
+})
+
+func (g *grammar) kind(symbol uint16) kind {
+	if int(symbol) < len(g.kinds) {
+		return g.kinds[symbol]
+	}
+	return other // an error
+}
+
+const (
+	other kind = iota
+	kModule
+	kImportStatement
+	kFutureImportStatement
+	kImportFromStatement
+	kRelativeImport
+	kImportPrefix
+	kAliasedImport
+	kWildcardImport
+	kDottedName
+	kPrintStatement
+	kExecStatement
+	kAssertStatement
+	kExpressionStatement
+	kReturnStatement
+	kDeleteStatement
+	kRaiseStatement
+	kPassStatement
+	kBreakStatement
+	kContinueStatement
+	kGlobalStatement
+	kNonlocalStatement
+	kTypeAliasStatement
+	kIfStatement
+	kElifClause
+	kElseClause
+	kMatchStatement
+	kCaseClause
+	kForStatement
+	kWhileStatement
+	kTryStatement
+	kExceptClause
+	kExceptGroupClause
+	kFinallyClause
+	kWithStatement
+	kWithClause
+	kWithItem
+	kFunctionDefinition
+	kClassDefinition
+	kDecoratedDefinition
+	kDecorator
+	kBlock
+	kParameters
+	kLambdaParameters
+	kDefaultParameter
+	kTypedDefaultParameter
+	kTypedParameter
+	kListSplatPattern
+	kDictionarySplatPattern
+	kTuplePattern
+	kListPattern
+	kPatternList
+	kPositionalSeparator
+	kKeywordSeparator
+	kArgumentList
+	kKeywordArgument
+	kListSplat
+	kDictionarySplat
+	kParenthesizedListSplat
+	kParenthesizedExpression
+	kExpressionList
+	kAssignment
+	kAugmentedAssignment
+	kNamedExpression
+	kYield
+	kIdentifier
+	kInteger
+	kFloat
+	kString
+	kConcatenatedString
+	kStringStart
+	kStringContent
+	kStringEnd
+	kEscapeSequence
+	kEscapeInterpolation
+	kInterpolation
+	kTypeConversion
+	kFormatSpecifier
+	kFormatExpression
+	kTrue
+	kFalse
+	kNone
+	kEllipsis
+	kAttribute
+	kSubscript
+	kSlice
+	kCall
+	kBinaryOperator
+	kUnaryOperator
+	kNotOperator
+	kBooleanOperator
+	kComparisonOperator
+	kLambda
+	kConditionalExpression
+	kAwait
+	kTuple
+	kList
+	kSet
+	kDictionary
+	kPair
+	kListComprehension
+	kSetComprehension
+	kDictionaryComprehension
+	kGeneratorExpression
+	kForInClause
+	kIfClause
+	kType
+	kSplatType
+	kGenericType
+	kUnionType
+	kConstrainedType
+	kMemberType
+	kTypeParameter
+	kAsPattern
+	kAsPatternTarget
+	kCasePattern
+	kKeywordPattern
+	kClassPattern
+	kDictPattern
+	kUnionPattern
+	kSplatPattern
+	kComplexPattern
+	kComment
+	kLineContinuation
+)
+
+var kindNames = [...]string{
+	kModule:                  "module",
+	kImportStatement:         "import_statement",
+	kFutureImportStatement:   "future_import_statement",
+	kImportFromStatement:     "import_from_statement",
+	kRelativeImport:          "relative_import",
+	kImportPrefix:            "import_prefix",
+	kAliasedImport:           "aliased_import",
+	kWildcardImport:          "wildcard_import",
+	kDottedName:              "dotted_name",
+	kPrintStatement:          "print_statement",
+	kExecStatement:           "exec_statement",
+	kAssertStatement:         "assert_statement",
+	kExpressionStatement:     "expression_statement",
+	kReturnStatement:         "return_statement",
+	kDeleteStatement:         "delete_statement",
+	kRaiseStatement:          "raise_statement",
+	kPassStatement:           "pass_statement",
+	kBreakStatement:          "break_statement",
+	kContinueStatement:       "continue_statement",
+	kGlobalStatement:         "global_statement",
+	kNonlocalStatement:       "nonlocal_statement",
+	kTypeAliasStatement:      "type_alias_statement",
+	kIfStatement:             "if_statement",
+	kElifClause:              "elif_clause",
+	kElseClause:              "else_clause",
+	kMatchStatement:          "match_statement",
+	kCaseClause:              "case_clause",
+	kForStatement:            "for_statement",
+	kWhileStatement:          "while_statement",
+	kTryStatement:            "try_statement",
+	kExceptClause:            "except_clause",
+	kExceptGroupClause:       "except_group_clause",
+	kFinallyClause:           "finally_clause",
+	kWithStatement:           "with_statement",
+	kWithClause:              "with_clause",
+	kWithItem:                "with_item",
+	kFunctionDefinition:      "function_definition",
+	kClassDefinition:         "class_definition",
+	kDecoratedDefinition:     "decorated_definition",
+	kDecorator:               "decorator",
+	kBlock:                   "block",
+	kParameters:              "parameters",
+	kLambdaParameters:        "lambda_parameters",
+	kDefaultParameter:        "default_parameter",
+	kTypedDefaultParameter:   "typed_default_parameter",
+	kTypedParameter:          "typed_parameter",
+	kListSplatPattern:        "list_splat_pattern",
+	kDictionarySplatPattern:  "dictionary_splat_pattern",
+	kTuplePattern:            "tuple_pattern",
+	kListPattern:             "list_pattern",
+	kPatternList:             "pattern_list",
+	kPositionalSeparator:     "positional_separator",
+	kKeywordSeparator:        "keyword_separator",
+	kArgumentList:            "argument_list",
+	kKeywordArgument:         "keyword_argument",
+	kListSplat:               "list_splat",
+	kDictionarySplat:         "dictionary_splat",
+	kParenthesizedListSplat:  "parenthesized_list_splat",
+	kParenthesizedExpression: "parenthesized_expression",
+	kExpressionList:          "expression_list",
+	kAssignment:              "assignment",
+	kAugmentedAssignment:     "augmented_assignment",
+	kNamedExpression:         "named_expression",
+	kYield:                   "yield",
+	kIdentifier:              "identifier",
+	kInteger:                 "integer",
+	kFloat:                   "float",
+	kString:                  "string",
+	kConcatenatedString:      "concatenated_string",
+	kStringStart:             "string_start",
+	kStringContent:           "string_content",
+	kStringEnd:               "string_end",
+	kEscapeSequence:          "escape_sequence",
+	kEscapeInterpolation:     "escape_interpolation",
+	kInterpolation:           "interpolation",
+	kTypeConversion:          "type_conversion",
+	kFormatSpecifier:         "format_specifier",
+	kFormatExpression:        "format_expression",
+	kTrue:                    "true",
+	kFalse:                   "false",
+	kNone:                    "none",
+	kEllipsis:                "ellipsis",
+	kAttribute:               "attribute",
+	kSubscript:               "subscript",
+	kSlice:                   "slice",
+	kCall:                    "call",
+	kBinaryOperator:          "binary_operator",
+	kUnaryOperator:           "unary_operator",
+	kNotOperator:             "not_operator",
+	kBooleanOperator:         "boolean_operator",
+	kComparisonOperator:      "comparison_operator",
+	kLambda:                  "lambda",
+	kConditionalExpression:   "conditional_expression",
+	kAwait:                   "await",
+	kTuple:                   "tuple",
+	kList:                    "list",
+	kSet:                     "set",
+	kDictionary:              "dictionary",
+	kPair:                    "pair",
+	kListComprehension:       "list_comprehension",
+	kSetComprehension:        "set_comprehension",
+	kDictionaryComprehension: "dictionary_comprehension",
+	kGeneratorExpression:     "generator_expression",
+	kForInClause:             "for_in_clause",
+	kIfClause:                "if_clause",
+	kType:                    "type",
+	kSplatType:               "splat_type",
+	kGenericType:             "generic_type",
+	kUnionType:               "union_type",
+	kConstrainedType:         "constrained_type",
+	kMemberType:              "member_type",
+	kTypeParameter:           "type_parameter",
+	kAsPattern:               "as_pattern",
+	kAsPatternTarget:         "as_pattern_target",
+	kCasePattern:             "case_pattern",
+	kKeywordPattern:          "keyword_pattern",
+	kClassPattern:            "class_pattern",
+	kDictPattern:             "dict_pattern",
+	kUnionPattern:            "union_pattern",
+	kSplatPattern:            "splat_pattern",
+	kComplexPattern:          "complex_pattern",
+	kComment:                 "comment",
+	kLineContinuation:        "line_continuation",
+}
+
+const (
+	noField field = iota
+	fAlternative
+	fArgument
+	fArguments
+	fAttribute
+	fBody
+	fCause
+	fCondition
+	fConsequence
+	fDefinition
+	fExpression
+	fFormatSpecifier
+	fFunction
+	fGuard
+	fKey
+	fLeft
+	fModuleName
+	fName
+	fObject
+	fOperator
+	fOperators
+	fParameters
+	fReturnType
+	fRight
+	fSubject
+	fSubscript
+	fSuperclasses
+	fType
+	fTypeConversion
+	fTypeParameters
+	fValue
+	fAlias
+)
+
+var fieldNames = [...]string{
+	fAlternative:     "alternative",
+	fArgument:        "argument",
+	fArguments:       "arguments",
+	fAttribute:       "attribute",
+	fBody:            "body",
+	fCause:           "cause",
+	fCondition:       "condition",
+	fConsequence:     "consequence",
+	fDefinition:      "definition",
+	fExpression:      "expression",
+	fFormatSpecifier: "format_specifier",
+	fFunction:        "function",
+	fGuard:           "guard",
+	fKey:             "key",
+	fLeft:            "left",
+	fModuleName:      "module_name",
+	fName:            "name",
+	fObject:          "object",
+	fOperator:        "operator",
+	fOperators:       "operators",
+	fParameters:      "parameters",
+	fReturnType:      "return_type",
+	fRight:           "right",
+	fSubject:         "subject",
+	fSubscript:       "subscript",
+	fSuperclasses:    "superclasses",
+	fType:            "type",
+	fTypeConversion:  "type_conversion",
+	fTypeParameters:  "type_parameters",
+	fValue:           "value",
+	fAlias:           "alias",
+}

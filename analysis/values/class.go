@@ -1,0 +1,233 @@
+package values
+
+import (
+	"strings"
+
+	"mlxls/analysis/syntax"
+)
+
+// classDef makes the class that a statement defines.
+func (f *frame) classDef(s *syntax.ClassDef) *Value {
+	m := f.mod
+	c := m.classOf[s]
+	if c == nil {
+		c = &ClassInfo{Def: s, Name: s.Name.ID, mod: m}
+		m.classOf[s] = c
+		m.classes = append(m.classes, c)
+	}
+	c.Bases, c.Methods, c.Consts = nil, map[string]*Function{}, map[string]*Value{}
+	for _, b := range s.Bases {
+		c.Bases = append(c.Bases, f.eval(b))
+	}
+	for _, k := range s.Keywords {
+		f.eval(k.Value)
+	}
+	for _, d := range s.Decorators {
+		f.eval(d)
+	}
+	// The body has names of its own that methods do not see.
+	saved := f.env
+	f.env = newEnv(m.scope(s, nil, s.Body), saved, m)
+	f.env.attrs, f.env.comp = saved.attrs, nil
+	for _, st := range s.Body {
+		if f.env == nil {
+			break
+		}
+		switch st := st.(type) {
+		case *syntax.FuncDef:
+			fn := f.function(st, saved)
+			fn.Class, fn.Qual = c, f.qual(c.Name+"."+fn.Name)
+			c.Methods[fn.Name] = fn
+			f.bind(st.Name, f.fresh(st, Value{Kind: Func, Fn: fn}))
+		case *syntax.AnnAssign:
+			var v *Value
+			if st.Value != nil {
+				v = f.eval(st.Value)
+			}
+			if t, ok := st.Target.(*syntax.Name); ok {
+				a := f.annotation(st.Annotation)
+				switch {
+				case a != nil && (v == nil || v.Kind != None):
+					v = a
+				case a != nil:
+					v = union([]*Value{a.without(None), {Kind: None}})
+				case v == nil:
+					v = &Value{}
+				default:
+					c := *v
+					c.Const = nil
+					if c.Kind == None {
+						c.Kind = Unknown // "x = None": a value may come
+					}
+					v = &c
+				}
+				f.bind(t, v)
+			}
+		default:
+			f.stmt(st)
+		}
+	}
+	if f.env != nil {
+		for name, i := range f.env.scope.slot {
+			if b := f.env.slots[i]; b != nil && c.Methods[name] == nil {
+				c.Consts[name] = b.Value
+			}
+		}
+	}
+	f.env = saved
+	c.scan()
+	return &Value{Kind: Class, Cls: c, Node: s}
+}
+
+// constant is a name of the class body, here or in a base.
+func (c *ClassInfo) constant(name string) *Value {
+	for depth := 0; c != nil && depth < 10; depth++ {
+		if v := c.Consts[name]; v != nil {
+			return v
+		}
+		var next *ClassInfo
+		for _, b := range c.Bases {
+			if b.Kind == Class && next == nil {
+				next = b.Cls
+			}
+		}
+		c = next
+	}
+	return nil
+}
+
+// scan notes which attributes of self methods other than __init__ assign.
+func (c *ClassInfo) scan() {
+	c.assigned = map[string][]syntax.Stmt{}
+	for name, m := range c.Methods {
+		d, ok := m.Def.(*syntax.FuncDef)
+		if !ok || name == "__init__" || len(d.Params) == 0 {
+			continue
+		}
+		self := d.Params[0].Name.ID
+		syntax.Inspect(d, func(n syntax.Node) bool {
+			var targets []syntax.Expr
+			var st syntax.Stmt
+			switch n := n.(type) {
+			case *syntax.Assign:
+				targets, st = n.Targets, n
+			case *syntax.AugAssign:
+				targets, st = []syntax.Expr{n.Target}, n
+			case *syntax.AnnAssign:
+				targets, st = []syntax.Expr{n.Target}, n
+			}
+			for len(targets) > 0 {
+				t := targets[0]
+				targets = targets[1:]
+				switch t := t.(type) {
+				case *syntax.Tuple:
+					targets = append(targets, t.Elts...)
+				case *syntax.Attribute:
+					if x, ok := t.X.(*syntax.Name); ok && x.ID == self {
+						c.assigned[t.Attr.ID] = append(c.assigned[t.Attr.ID], st)
+					}
+				}
+			}
+			return true
+		})
+	}
+}
+
+// Self is the instance that the class's own methods work on.
+func (c *ClassInfo) Self() *Value {
+	if c.self == nil {
+		c.self = &Value{Kind: Object, Cls: c, Op: OpParam, Name: "self"}
+	}
+	return c.self
+}
+
+// attr is what is known of self.name: what __init__ stores, what the class body says, joined with other methods' stores.
+func (c *ClassInfo) attr(p *Program, name string) *Value {
+	c.init(p)
+	v := c.attrs[name]
+	if v == nil {
+		for _, b := range c.Bases {
+			if b.Kind == Class && v == nil && b.Cls != c {
+				v = b.Cls.attr(p, name)
+			}
+		}
+	}
+	if v == nil {
+		v = c.constant(name)
+	}
+	for _, st := range c.assigned[name] {
+		if _, aug := st.(*syntax.AugAssign); aug && v != nil && (v.Kind == Int || v.Kind == Float) {
+			v = &Value{Kind: v.Kind}
+			continue
+		}
+		return &Value{}
+	}
+	return v
+}
+
+// init runs __init__ once for what it leaves on self.
+func (c *ClassInfo) init(p *Program) {
+	if c.state != 0 {
+		return
+	}
+	c.state = 1
+	c.attrs = map[string]*Value{}
+	defer func() { c.state = 2 }()
+	m := c.Methods["__init__"]
+	if m == nil {
+		if post := c.Methods["__post_init__"]; post != nil {
+			return
+		}
+		return
+	}
+	r := &run{prog: p, budget: callBudget, active: []*Function{m}}
+	f := &frame{run: r, mod: m.mod, fn: m, depth: 1}
+	f.env = newEnv(m.scope, m.env, m.mod)
+	self := c.Self()
+	for i, prm := range m.Params() {
+		v := self
+		if i > 0 {
+			v = f.hypothesis(m, prm, nil)
+		}
+		f.setBinding(prm.Name.ID, &Binding{Value: v, Defs: []*syntax.Name{prm.Name}})
+	}
+	f.exec(m.Def.(*syntax.FuncDef).Body)
+	end := f.env
+	if end == nil {
+		return
+	}
+	for k, v := range end.attrs {
+		if k.recv != self {
+			continue
+		}
+		c.attrs[k.name] = c.owned(k.name, v)
+	}
+}
+
+// owned turns an array that __init__ stores into a parameter: weights are
+// loaded over it, in the checkpoint's dtype. Private names are not parameters.
+func (c *ClassInfo) owned(name string, v *Value) *Value {
+	if !c.IsModule() || strings.HasPrefix(name, "_") {
+		return v
+	}
+	switch v.Kind {
+	case Array:
+		if v.DType.IsIntegral() {
+			return v
+		}
+		return &Value{Kind: Array, Op: OpParameter, Name: name, DType: T, Shape: v.Shape, Args: []*Value{v}, Node: v.Node, In: v.In, Recv: c.Self()}
+	case Union:
+		alts := make([]*Value, len(v.Alts))
+		for i, a := range v.Alts {
+			alts[i] = c.owned(name, a)
+		}
+		return &Value{Kind: Union, Alts: alts, Node: v.Node, In: v.In}
+	case List:
+		if v.Elem != nil && v.Elem.Kind == Array {
+			w := *v
+			w.Elem = c.owned(name, v.Elem)
+			return &w
+		}
+	}
+	return v
+}

@@ -1,0 +1,132 @@
+package values
+
+import (
+	"strings"
+
+	"mlxls/analysis/syntax"
+)
+
+// A module is one Python file, executed once to learn what its names are.
+type module struct {
+	path string
+	doc  *syntax.Document
+	env  *env
+	prog *Program
+	// state tells a module that is being executed (an import cycle) from a finished one.
+	running, done bool
+	functions     []*Function // in source order, nested ones after their parents
+	classes       []*ClassInfo
+	scopes        map[syntax.Node]*scope
+	funcOf        map[syntax.Node]*Function
+	classOf       map[*syntax.ClassDef]*ClassInfo
+	usesMLX       bool
+}
+
+// A Function is a function or lambda of the workspace.
+type Function struct {
+	Def   syntax.Node // *syntax.FuncDef or *syntax.Lambda
+	Class *ClassInfo  // the class whose method it is, directly
+	Outer *Function   // the function it is nested in
+	Name  string      // "<lambda>" for lambdas, "<module>" for module code
+	Qual  string      // with classes and functions around it: "Attention.__call__"
+
+	mod      *module
+	env      *env // where its free names are looked up
+	defaults []*Value
+	decos    []*Value
+	scope    *scope
+	static   bool
+	classM   bool
+	property bool
+}
+
+// Params returns the parameters.
+func (f *Function) Params() []*syntax.Param {
+	switch d := f.Def.(type) {
+	case *syntax.FuncDef:
+		return d.Params
+	case *syntax.Lambda:
+		return d.Params
+	}
+	return nil
+}
+
+// Decorators returns the values of the decorators, outermost first.
+func (f *Function) Decorators() []*Value { return f.decos }
+
+// Path is the file that the function is in.
+func (f *Function) Path() string { return f.mod.path }
+
+// Document is the text that the function is in.
+func (f *Function) Document() *syntax.Document { return f.mod.doc }
+
+// A ClassInfo is a class of the workspace.
+type ClassInfo struct {
+	Def     *syntax.ClassDef
+	Name    string
+	Bases   []*Value
+	Methods map[string]*Function
+	// Consts are the other names of the class body, e.g. the fields of a dataclass.
+	Consts map[string]*Value
+
+	mod   *module
+	attrs map[string]*Value // what __init__ leaves on self; see class.go
+	state int8              // 0 not yet, 1 running, 2 done
+	// assigned are the attributes that methods other than __init__ assign.
+	assigned map[string][]syntax.Stmt
+	self     *Value
+}
+
+// Base reports whether the class has a library class of that qualified name among its ancestors.
+func (c *ClassInfo) Base(name string) bool { return c.base(name, 10) }
+
+func (c *ClassInfo) base(name string, depth int) bool {
+	for _, b := range c.Bases {
+		if b.Kind == Symbol && b.Name == name {
+			return true
+		}
+		if b.Kind == Class && depth > 0 && b.Cls.base(name, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsModule reports whether the class is an mlx.nn.Module.
+func (c *ClassInfo) IsModule() bool { return c.Base("mlx.nn.Module") || c.layerBase() != "" }
+
+// layerBase is the library's layer that the class extends, "" for none.
+func (c *ClassInfo) layerBase() string {
+	for _, b := range c.Bases {
+		if b.Kind == Symbol && strings.HasPrefix(b.Name, "mlx.nn.") && b.Name != "mlx.nn.Module" {
+			return b.Name
+		}
+		if b.Kind == Class && b.Cls != c {
+			if n := b.Cls.layerBase(); n != "" {
+				return n
+			}
+		}
+	}
+	return ""
+}
+
+// method finds a method along the bases.
+func (c *ClassInfo) method(name string) *Function {
+	for depth := 0; c != nil && depth < 10; depth++ {
+		if m := c.Methods[name]; m != nil {
+			return m
+		}
+		var next *ClassInfo
+		for _, b := range c.Bases {
+			if b.Kind == Class {
+				if next == nil {
+					next = b.Cls
+				} else if m := b.Cls.method(name); m != nil {
+					return m
+				}
+			}
+		}
+		c = next
+	}
+	return nil
+}

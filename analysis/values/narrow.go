@@ -1,0 +1,185 @@
+package values
+
+import "mlxls/analysis/syntax"
+
+// narrow uses the outcome of a test: "x is not None", "isinstance(x, …)",
+// "x.ndim == 3", truth of an optional, and their combinations.
+func (f *frame) narrow(e syntax.Expr, holds bool) {
+	switch e := e.(type) {
+	case *syntax.UnaryOp:
+		if e.Op == "not" {
+			f.narrow(e.X, !holds)
+		}
+	case *syntax.BoolOp:
+		if (e.Op == "and") == holds {
+			for _, x := range e.Values {
+				f.narrow(x, holds)
+			}
+		}
+	case *syntax.NamedExpr:
+		f.narrow(e.Target, holds)
+	case *syntax.Name, *syntax.Attribute:
+		if v := f.place(e); v != nil && holds {
+			f.refine(e, v, v.without(None))
+		}
+	case *syntax.Compare:
+		if len(e.Ops) == 1 {
+			f.narrowCompare(e, holds)
+		}
+	case *syntax.Call:
+		f.narrowCall(e, holds)
+	}
+}
+
+func (f *frame) narrowCompare(e *syntax.Compare, holds bool) {
+	op, right := e.Ops[0], e.Rs[0]
+	c, isNone := right.(*syntax.Constant)
+	if (op == "is" || op == "is not") && isNone && c.Value == nil {
+		v := f.place(e.L)
+		if v == nil {
+			return
+		}
+		if (op == "is") == holds {
+			if v.Kind == Union {
+				f.refine(e.L, v, v.only(None))
+			}
+		} else {
+			f.refine(e.L, v, v.without(None))
+		}
+		return
+	}
+	if (op == "==") == holds && (op == "==" || op == "!=") {
+		f.narrowRank(e.L, f.quiet(right))
+	}
+}
+
+// narrowRank uses "x.ndim == 3" and "len(x.shape) == 3".
+func (f *frame) narrowRank(e syntax.Expr, n *Value) {
+	k, ok := n.Int()
+	if !ok || k < 0 || k > 16 {
+		return
+	}
+	var x syntax.Expr
+	switch e := e.(type) {
+	case *syntax.Attribute:
+		if e.Attr.ID == "ndim" {
+			x = e.X
+		}
+	case *syntax.Call:
+		if fn, ok := e.Fn.(*syntax.Name); ok && fn.ID == "len" && len(e.Args) == 1 {
+			if a, ok := e.Args[0].(*syntax.Attribute); ok && a.Attr.ID == "shape" {
+				x = a.X
+			}
+		}
+	}
+	if x == nil {
+		return
+	}
+	v := f.place(x)
+	if v == nil || v.Kind != Array || v.Shape.Known {
+		return
+	}
+	c := *v
+	c.Shape = rankOnly(int(k))
+	c.Op, c.Args = "narrowed", []*Value{v}
+	f.refine(x, v, &c)
+}
+
+func (f *frame) narrowCall(e *syntax.Call, holds bool) {
+	fn, ok := e.Fn.(*syntax.Name)
+	if !ok || fn.ID != "isinstance" || len(e.Args) != 2 {
+		return
+	}
+	v := f.place(e.Args[0])
+	if v == nil {
+		return
+	}
+	t := f.quiet(e.Args[1])
+	if holds && t.Kind == Class && (v.Kind == Unknown || v.Kind == Object && v.Cls == nil) {
+		f.refine(e.Args[0], v, &Value{Kind: Object, Cls: t.Cls, Op: v.Op, Args: v.Args, Node: v.Node, In: v.In, Recv: v.Recv, Name: v.Name})
+		return
+	}
+	kinds := typeKinds(t)
+	if len(kinds) == 0 {
+		return
+	}
+	if holds && v.Kind == Unknown {
+		c := *v
+		c.Kind = kinds[0]
+		if len(kinds) == 1 || kinds[0] == Int {
+			f.refine(e.Args[0], v, &c)
+		}
+		return
+	}
+	if v.Kind != Union {
+		return
+	}
+	var keep []*Value
+	for _, a := range v.Alts {
+		in := false
+		for _, k := range kinds {
+			in = in || a.Kind == k
+		}
+		if in == holds || a.Kind == Unknown {
+			keep = append(keep, a)
+		}
+	}
+	if len(keep) > 0 {
+		f.refine(e.Args[0], v, union(keep))
+	}
+}
+
+// place is the value of a name or an attribute of one, nil for other expressions.
+func (f *frame) place(e syntax.Expr) *Value {
+	if f.env == nil {
+		return nil
+	}
+	switch e := e.(type) {
+	case *syntax.Name:
+		if b := f.env.lookup(e.ID); b != nil {
+			return b.Value
+		}
+	case *syntax.Attribute:
+		if x := f.place(e.X); x != nil && (x.Kind == Object || x.Kind == Unknown) {
+			return f.quiet(e)
+		}
+	}
+	return nil
+}
+
+// refine lets a place hold the narrower value from here on.
+func (f *frame) refine(e syntax.Expr, old, v *Value) {
+	if old == v || f.env == nil {
+		return
+	}
+	switch e := e.(type) {
+	case *syntax.Name:
+		b := f.env.lookup(e.ID)
+		if b == nil || f.env.local(e.ID) == nil {
+			return
+		}
+		f.setBinding(e.ID, &Binding{Value: v, Defs: b.Defs, Maybe: b.Maybe, wide: b})
+	case *syntax.Attribute:
+		if x := f.place(e.X); x != nil {
+			f.env.attrs = copyAttrs(f.env.attrs)
+			f.env.attrs[attrKey{x, e.Attr.ID}] = v
+		}
+	}
+}
+
+// learnLength uses that "B, L, D = x.shape" would raise for any other rank.
+// Only where the statement certainly runs: elsewhere another branch may hold another rank.
+func (f *frame) learnLength(v *Value, n int) {
+	if v.Op != "shape" || v.Elems != nil || f.nesting > 0 {
+		return
+	}
+	x := v.Args[0]
+	if x.Kind != Array || x.Shape.Known {
+		return
+	}
+	x.Shape = rankOnly(n)
+	v.Elems = make([]*Value, n)
+	for i := range v.Elems {
+		v.Elems[i] = f.dim(v.Node, x, int64(i))
+	}
+}

@@ -1,0 +1,63 @@
+package server
+
+import (
+	"slices"
+
+	"go.lsp.dev/protocol"
+
+	"mlxls/analysis/syntax"
+	"mlxls/server/conn"
+)
+
+// A client is what the editor can do, as far as the server's answers depend on it.
+type client struct {
+	encoding     syntax.Encoding
+	encodingName protocol.PositionEncodingKind
+
+	pulls   bool // asks for diagnostics; they are then not pushed
+	refresh bool // can be told to ask again
+	related bool
+	tags    bool
+	data    bool // returns a diagnostic's data
+
+	actions     bool // takes code actions, not only commands
+	lazyEdits   bool // asks for an action's edit when it is chosen
+	versioned   bool // takes edits that are stamped with a version
+	annotations bool // can ask the user to confirm an edit
+	markdown    bool
+	notebooks   bool
+
+	configuration bool // can be asked for settings
+	configEvents  bool // must be asked to tell when settings change
+	watches       bool // can watch files for the server
+}
+
+func newClient(c conn.Capabilities) client {
+	text, work := &c.TextDocument, &c.Workspace
+	publish, pull := &text.PublishDiagnostics, text.Diagnostic
+	k := client{
+		encoding:      syntax.UTF16,
+		encodingName:  protocol.PositionEncodingKindUTF16,
+		pulls:         pull != nil,
+		refresh:       work.Diagnostics.RefreshSupport,
+		related:       publish.RelatedInformation || pull != nil && pull.RelatedInformation,
+		tags:          publish.TagSupport != nil || pull != nil && pull.TagSupport != nil,
+		data:          publish.DataSupport || pull != nil && pull.DataSupport,
+		actions:       text.CodeAction.CodeActionLiteralSupport != nil,
+		lazyEdits:     text.CodeAction.DataSupport && slices.Contains(text.CodeAction.ResolveSupport.Properties, "edit"),
+		versioned:     work.WorkspaceEdit.DocumentChanges,
+		annotations:   work.WorkspaceEdit.DocumentChanges && work.WorkspaceEdit.ChangeAnnotationSupport != nil,
+		markdown:      slices.Contains(text.Hover.ContentFormat, "markdown"),
+		notebooks:     c.NotebookDocument != nil,
+		configuration: work.Configuration,
+		configEvents:  work.DidChangeConfiguration.DynamicRegistration,
+		watches:       work.DidChangeWatchedFiles.DynamicRegistration,
+	}
+	for _, name := range c.General.PositionEncodings { // in the editor's order of preference
+		if e, ok := encodings[name]; ok {
+			k.encoding, k.encodingName = e, protocol.PositionEncodingKind(name)
+			break
+		}
+	}
+	return k
+}

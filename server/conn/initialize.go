@@ -1,0 +1,63 @@
+package conn
+
+import "encoding/json"
+
+// Initialize is what is read of the initialize request. Every member is
+// optional, and none can make it fail: an editor that is refused here has no
+// server at all.
+type Initialize struct {
+	ClientInfo            struct{ Name, Version string }
+	RootURI               string
+	RootPath              string
+	WorkspaceFolders      []Folder
+	InitializationOptions json.RawMessage
+	Trace                 string
+	Capabilities          Capabilities
+}
+
+func (p *Initialize) Decode(params json.RawMessage) error {
+	_ = lenient(params, p) // whatever could be read is what we know
+	return nil
+}
+
+// Present is a capability that an editor announces by an object.
+type Present = *struct{}
+
+// Dynamic is a capability that may be registered later on.
+type Dynamic struct{ DynamicRegistration bool }
+
+// Capabilities is what the server asks about an editor.
+type Capabilities struct {
+	General struct {
+		PositionEncodings []string
+	}
+	Workspace struct {
+		Configuration          bool
+		WorkspaceFolders       bool
+		DidChangeConfiguration Dynamic
+		DidChangeWatchedFiles  Dynamic
+		Diagnostics            struct{ RefreshSupport bool }
+		WorkspaceEdit          struct {
+			DocumentChanges         bool
+			ChangeAnnotationSupport Present
+		}
+	}
+	TextDocument struct {
+		Diagnostic         *Diagnostics // nil when the editor does not pull
+		PublishDiagnostics Diagnostics
+		CodeAction         struct {
+			CodeActionLiteralSupport Present
+			DataSupport              bool
+			ResolveSupport           struct{ Properties []string }
+		}
+		Hover struct{ ContentFormat []string }
+	}
+	NotebookDocument Present
+}
+
+// Diagnostics is which members of a diagnostic an editor understands.
+type Diagnostics struct {
+	RelatedInformation bool
+	DataSupport        bool
+	TagSupport         Present
+}

@@ -1,0 +1,95 @@
+package server
+
+import "mlxls/analysis/syntax"
+
+// A program is what is analysed as one: a document, or the code cells of a
+// notebook. It outlives the editor's closing of it until what was published of
+// it is cleared. Its fields are guarded by session.mu, except shown.
+type program struct {
+	key      string
+	notebook *notebook // nil for a document
+	now      *snapshot // nil when closed
+
+	publishing bool             // a goroutine is in publish
+	published  *snapshot        // the last snapshot whose findings were sent
+	shown      map[string]int32 // versions under which findings were sent, by URI; used by publish only
+}
+
+// program returns the program with the given key, a new one if there is none.
+// The caller holds s.mu.
+func (s *session) program(key string) *program {
+	p := s.programs[key]
+	if p == nil {
+		p = &program{key: key, shown: map[string]int32{}}
+		s.programs[key] = p
+	}
+	return p
+}
+
+// open makes texts the present state of p, which was closed or now has other
+// settings. The caller holds s.mu.
+func (s *session) open(p *program, path string, doc *syntax.Document, texts ...text) {
+	s.set(p, &snapshot{path: path, doc: doc, texts: texts, settings: s.workspace.settings(path, s.read)})
+	s.tellProblems()
+}
+
+// update makes texts the next state of p. The caller holds s.mu.
+func (s *session) update(p *program, doc *syntax.Document, texts ...text) {
+	s.set(p, &snapshot{path: p.now.path, doc: doc, texts: texts, settings: p.now.settings})
+}
+
+// close is the end of p, for the editor. The caller holds s.mu.
+func (s *session) close(p *program) {
+	for _, t := range p.now.texts {
+		delete(s.texts, keyOf(t.uri))
+		t.doc.Close()
+	}
+	p.now.doc.Close()
+	p.now.settings.session.Forget(p.now.path)
+	p.notebook = nil
+	s.set(p, nil)
+}
+
+// set replaces p's state, and has the findings published if the editor does
+// not ask for them itself. The caller holds s.mu.
+func (s *session) set(p *program, n *snapshot) {
+	if n != nil {
+		n.future, n.edition = newFuture(), s.editions
+		if p.now != nil && p.now.doc == n.doc {
+			n.edition = p.now.edition
+		} else {
+			s.editions++
+		}
+	}
+	p.now = n
+	s.signal()
+	switch {
+	case s.client.pulls:
+		if n == nil {
+			delete(s.programs, p.key)
+		}
+	case !p.publishing:
+		p.publishing = true
+		s.background.Go(func() { s.publish(p) })
+	}
+}
+
+// signal wakes those who wait for findings to change. The caller holds s.mu.
+func (s *session) signal() {
+	close(s.changes)
+	s.changes = make(chan struct{})
+}
+
+// snapshotOf returns the program that an open document or cell is part of, as
+// it stands now, and the text itself.
+func (s *session) snapshotOf(uri string) (*snapshot, text, bool) {
+	key := keyOf(uri)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.texts[key]
+	if p == nil {
+		return nil, text{}, false
+	}
+	t, ok := p.now.text(key)
+	return p.now, t, ok
+}

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+	"hash/fnv"
+	"strconv"
+
+	"go.lsp.dev/protocol"
+
+	"mlxls/server/conn"
+)
+
+// diagnostic answers an editor that asks for the findings of a document.
+func (s *session) diagnostic(p *conn.Diagnostic) func(context.Context) (protocol.DocumentDiagnosticReport, error) {
+	n, t, ok := s.snapshotOf(p.TextDocument.URI)
+	return func(ctx context.Context) (protocol.DocumentDiagnosticReport, error) {
+		var items []protocol.Diagnostic
+		if ok {
+			r, err := s.report(ctx, n)
+			if err != nil {
+				return nil, err
+			}
+			for i, found := range s.diagnostics(n, r) {
+				if n.texts[i].uri == t.uri {
+					items = found
+				}
+			}
+		}
+		id := resultID(items)
+		if id == p.PreviousResultID {
+			return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: unchanged(id)}, nil
+		}
+		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: full(id, items)}, nil
+	}
+}
+
+// resultID names a result by what is in it, so that an edit which leaves all
+// findings where they are is answered with "unchanged".
+func resultID(items []protocol.Diagnostic) string {
+	h := fnv.New64a()
+	for i := range items {
+		b, err := protocol.Marshal(&items[i])
+		if err != nil {
+			continue // it would not be sent either
+		}
+		h.Write(b)
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+func full(id string, items []protocol.Diagnostic) protocol.FullDocumentDiagnosticReport {
+	return protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: items}
+}
+
+func unchanged(id string) protocol.UnchangedDocumentDiagnosticReport {
+	return protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}
+}

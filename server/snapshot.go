@@ -1,0 +1,112 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"runtime/debug"
+	"sort"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"mlxls/analysis"
+	"mlxls/analysis/syntax"
+)
+
+// A text is one version of what the editor calls a document: a file, an
+// unsaved buffer, or a notebook's cell.
+type text struct {
+	uri     string // as the editor spells it
+	version int32
+	doc     *syntax.Document
+	start   int  // where it begins in its program
+	lost    bool // the editor has another text: see edit
+}
+
+// A snapshot is a program at one moment: one text, or a notebook's code cells
+// one after another. It never changes, so that any number of requests may read
+// it while the editor goes on.
+type snapshot struct {
+	path     string // where it stands, or would; for configuration and imports
+	texts    []text
+	doc      *syntax.Document
+	settings *settings
+	edition  uint64 // differs between any two texts of a program
+	future   *future
+}
+
+// A future is a report that is computed once, when it is first asked for.
+type future struct {
+	once   sync.Once
+	done   chan struct{}
+	report *analysis.Report
+}
+
+func newFuture() *future { return &future{done: make(chan struct{})} }
+
+// relevant reports whether a program can have findings at all.
+func (n *snapshot) relevant() bool {
+	for _, t := range n.texts {
+		if t.lost {
+			return false
+		}
+	}
+	return !n.settings.Excluded && bytes.Contains(n.doc.Text(), []byte("mlx"))
+}
+
+// report returns the analysis of a snapshot, and waits for it if need be. It
+// fails only when ctx is done.
+func (s *session) report(ctx context.Context, n *snapshot) (*analysis.Report, error) {
+	n.future.once.Do(func() {
+		n.future.report = &analysis.Report{Document: n.doc, Path: n.path}
+		if !n.relevant() {
+			close(n.future.done)
+			return
+		}
+		s.background.Go(func() {
+			defer close(n.future.done)
+			s.slots <- struct{}{}
+			defer func() { <-s.slots }()
+			s.analyze(n)
+		})
+	})
+	select {
+	case <-n.future.done:
+		return n.future.report, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// analyze fills a snapshot's report; if the analysis fails as a whole, the report stays empty.
+func (s *session) analyze(n *snapshot) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.opts.Log.Error("analysis failed", zap.String("path", n.path), zap.Any("value", r), zap.ByteString("stack", debug.Stack()))
+		}
+	}()
+	n.future.report = n.settings.session.Analyze(n.path, n.doc)
+	for _, p := range n.future.report.Panics {
+		s.opts.Log.Error("rule failed", zap.String("rule", p.Rule), zap.String("path", n.path), zap.Any("value", p.Value), zap.ByteString("stack", p.Stack))
+	}
+}
+
+// text returns the text with the given key.
+func (n *snapshot) text(key string) (text, bool) {
+	for _, t := range n.texts {
+		if keyOf(t.uri) == key {
+			return t, true
+		}
+	}
+	return text{}, false
+}
+
+// at returns the text in which a span of the program lies, and the span
+// within that text; a span that reaches into the next text is cut off there.
+func (n *snapshot) at(span syntax.Span) (text, syntax.Span) {
+	i := sort.Search(len(n.texts), func(i int) bool { return n.texts[i].start > span.Start }) - 1
+	t := n.texts[max(i, 0)]
+	span = span.Shift(-t.start)
+	size := len(t.doc.Text())
+	return t, syntax.Span{Start: min(span.Start, size), End: min(span.End, size)}
+}

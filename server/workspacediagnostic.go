@@ -1,0 +1,98 @@
+package server
+
+import (
+	"context"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"mlxls/server/conn"
+)
+
+// workspaceDiagnostic answers an editor that asks for the findings of all
+// files. Editors ask again as soon as they have an answer, so one in which
+// nothing is new is held back until something changes.
+func (s *session) workspaceDiagnostic(p *conn.WorkspaceDiagnostic) func(context.Context) (*protocol.WorkspaceDiagnosticReport, error) {
+	previous := map[string]string{}
+	for _, id := range p.PreviousResultIDs {
+		previous[keyOf(id.URI)] = id.Value
+	}
+	return func(ctx context.Context) (*protocol.WorkspaceDiagnosticReport, error) {
+		for {
+			s.mu.Lock()
+			changed := s.changes
+			s.mu.Unlock()
+			report, news, err := s.sweep(ctx, previous)
+			if err != nil || news {
+				return report, err
+			}
+			select {
+			case <-changed:
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+	}
+}
+
+// sweep reports on open programs and on the other files of the workspace, and
+// whether anything is news to an editor that knows the previous results.
+func (s *session) sweep(ctx context.Context, previous map[string]string) (*protocol.WorkspaceDiagnosticReport, bool, error) {
+	w := &sweep{previous: previous, seen: map[string]bool{}}
+	open := s.openSnapshots()
+	for i, n := range append(open, s.disk.snapshots(s, open)...) {
+		r, err := s.report(ctx, n)
+		if err != nil {
+			return nil, false, err
+		}
+		for k, items := range s.diagnostics(n, r) {
+			w.add(n.texts[k], items, i < len(open))
+		}
+	}
+	for key := range previous {
+		if !w.seen[key] { // the file is gone
+			w.add(text{uri: key}, nil, false)
+		}
+	}
+	return &protocol.WorkspaceDiagnosticReport{Items: w.items}, w.news, nil
+}
+
+type sweep struct {
+	previous map[string]string // result ids, by key
+	seen     map[string]bool
+	items    []protocol.WorkspaceDocumentDiagnosticReport
+	news     bool
+}
+
+func (w *sweep) add(t text, found []protocol.Diagnostic, open bool) {
+	key, id := keyOf(t.uri), resultID(found)
+	w.seen[key] = true
+	last := w.previous[key]
+	var version *int32
+	if open {
+		version = &t.version
+	}
+	switch {
+	case last == "" && len(found) == 0: // nothing to show, nothing to take back
+	case last == id:
+		w.items = append(w.items, &protocol.WorkspaceUnchangedDocumentDiagnosticReport{
+			UnchangedDocumentDiagnosticReport: unchanged(id), URI: uri.URI(t.uri), Version: version,
+		})
+	default:
+		w.news = true
+		w.items = append(w.items, &protocol.WorkspaceFullDocumentDiagnosticReport{
+			FullDocumentDiagnosticReport: full(id, found), URI: uri.URI(t.uri), Version: version,
+		})
+	}
+}
+
+func (s *session) openSnapshots() (open []*snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.programs {
+		if p.now != nil {
+			open = append(open, p.now)
+		}
+	}
+	return open
+}
