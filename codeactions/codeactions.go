@@ -10,12 +10,18 @@ import (
 	"mlxls/analysis/syntax"
 )
 
+// The kinds of actions, as LSP names them.
+const (
+	QuickFix     = "quickfix"
+	SourceFixAll = "source.fixAll.mlxls"
+)
+
 // An Action is one thing that a user can accept at a place.
 type Action struct {
 	Title     string
-	Kind      string      // an LSP code action kind: "quickfix", "source.fixAll.mlxls", "refactor.rewrite", …
-	Edits     []edit.Edit // sorted, not overlapping, imports included
-	Safety    edit.Safety
+	Kind      string            // an LSP code action kind: QuickFix or SourceFixAll
+	Edits     []edit.Edit       // sorted, not overlapping, imports included
+	Safety    edit.Safety       // edit.Advice for an action that fixes nothing: an ignore comment
 	Reason    string            // why it asks, for edit.Confirm
 	Preferred bool              // the one an editor applies on "auto fix"
 	Finding   *analysis.Finding // nil for fix-all
@@ -24,15 +30,95 @@ type Action struct {
 // Analyze reports on a text as a session does for one path.
 type Analyze func(doc *syntax.Document) *analysis.Report
 
-// For returns the actions on findings that touch span.
-func For(report *analysis.Report, span syntax.Span) []Action { return nil }
-
-// FixAll applies every fix of at most the given safety for which keep (nil for
-// all) agrees, analyses again, and stops when nothing changes, after ten rounds
-// at most. It returns the last document, and the findings it resolved.
-func FixAll(report *analysis.Report, analyze Analyze, most edit.Safety, keep func(*analysis.Finding) bool) (*syntax.Document, []analysis.Finding) {
-	return report.Document, nil
+// For returns the actions on findings that touch span, or, when it is empty, on
+// those that have text on its line: the fixes of each finding, then fixing all
+// of a rule, then ignore comments.
+func For(report *analysis.Report, span syntax.Span) []Action {
+	doc := report.Document
+	touches := span.Touches
+	if span.Empty() {
+		line, _ := doc.Lines().Position(span.Start, syntax.UTF8)
+		touches = doc.Lines().Line(line).Touches
+	}
+	var fixes, all, ignores []Action
+	type ignore struct {
+		title string
+		edit  edit.Edit
+	}
+	rules, ignored := map[*analysis.Rule]bool{}, map[ignore]bool{}
+	for i := range report.Findings {
+		f := &report.Findings[i]
+		if !touches(f.Span) {
+			continue
+		}
+		fixes = append(fixes, Fixes(report, f)...)
+		if !rules[f.Rule] {
+			rules[f.Rule] = true
+			if a, ok := fixRule(report, f.Rule); ok {
+				all = append(all, a)
+			}
+		}
+		for _, a := range ignoreActions(doc, f) {
+			if key := (ignore{a.Title, a.Edits[0]}); !ignored[key] {
+				ignored[key] = true
+				ignores = append(ignores, a)
+			}
+		}
+	}
+	return append(append(fixes, all...), ignores...)
 }
 
-// Diff returns a unified diff of two versions of path, "" when they are equal.
-func Diff(path, before, after string) string { return "" }
+// Fixes returns the actions that fix one finding of a report. This is the table
+// from safety to what is offered: a safe fix is preferred, one to confirm gives
+// its reason, and advice has nothing to accept. A fix that would lose a comment
+// or break the program is not offered at all.
+func Fixes(report *analysis.Report, f *analysis.Finding) []Action {
+	var actions []Action
+	preferred := false
+	for _, fix := range f.Fixes {
+		if fix.Safety == edit.Advice {
+			continue
+		}
+		edits, skipped := Compose(report.Document, []edit.Fix{fix})
+		if len(skipped) > 0 {
+			continue
+		}
+		a := Action{Title: fix.Title, Kind: QuickFix, Edits: edits, Safety: fix.Safety, Finding: f}
+		if fix.Safety == edit.Confirm {
+			a.Reason = fix.Reason
+		} else if !preferred {
+			a.Preferred, preferred = true, true
+		}
+		actions = append(actions, a)
+	}
+	return actions
+}
+
+// fixRule returns the action that applies what is safe for every finding of a
+// rule, if that is more than one fix.
+func fixRule(report *analysis.Report, rule *analysis.Rule) (Action, bool) {
+	var fixes []edit.Fix
+	for i := range report.Findings {
+		if f := &report.Findings[i]; f.Rule == rule {
+			if fix, ok := pick(f, edit.Safe); ok {
+				fixes = append(fixes, fix)
+			}
+		}
+	}
+	if len(fixes) < 2 {
+		return Action{}, false
+	}
+	edits, skipped := Compose(report.Document, fixes)
+	title := "Fix all " + rule.Name + " in this file"
+	return Action{Title: title, Kind: QuickFix, Edits: edits}, len(fixes)-len(skipped) > 1
+}
+
+// pick returns the first fix of a finding that is safe enough to be applied.
+func pick(f *analysis.Finding, most edit.Safety) (edit.Fix, bool) {
+	for _, fix := range f.Fixes {
+		if fix.Safety <= most && fix.Safety != edit.Advice && len(fix.Edits) > 0 {
+			return fix, true
+		}
+	}
+	return edit.Fix{}, false
+}

@@ -1,12 +1,20 @@
 package server
 
-import "bytes"
+import (
+	"bytes"
+
+	"mlxls/analysis/syntax"
+)
 
 // python returns a cell's text as Python: what is addressed to IPython is
 // replaced by comments of the same length, so that all else stays in place.
 // These are the lines that begin with %, ! or ?, those that end with ?, and
-// the whole of a cell under a %%magic.
-func python(cell []byte) []byte {
+// the whole of a cell under a %%magic; but a cell that parses is Python as it is.
+func python(doc *syntax.Document) []byte {
+	cell := doc.Text()
+	if len(doc.Errors()) == 0 {
+		return cell
+	}
 	out := bytes.Clone(cell)
 	whole := bytes.HasPrefix(bytes.TrimLeft(cell, " \t\r\n"), []byte("%%")) && !timed(cell)
 	for start := 0; start < len(out); {

@@ -119,7 +119,7 @@ func (s *session) assemble(p *program) {
 		}
 		t := c.text
 		t.start = len(source)
-		source = append(source, python(t.doc.Text())...)
+		source = append(source, python(t.doc)...)
 		source = append(source, '\n')
 		texts = append(texts, t)
 		s.texts[keyOf(t.uri)] = p

@@ -72,9 +72,10 @@ var defaultExclude = []string{
 	"__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
 }
 
-// Enabled reports whether a rule runs on the file at path.
+// Enabled reports whether a rule runs on the file at path. One that suggests
+// what the program's MLX does not have never does.
 func (c *Config) Enabled(rule *analysis.Rule, path string) bool {
-	if !c.enabled[rule.Name] {
+	if !c.enabled[rule.Name] || c.MLXVersion != "" && CompareVersions(rule.Since, c.MLXVersion) > 0 {
 		return false
 	}
 	for _, p := range c.perFile {

@@ -151,6 +151,12 @@ severity = { rms-norm = "error" }
 	if s, ok := o.Severity(testRules[0]); !ok || s != analysis.Error {
 		t.Errorf("severity of rms-norm is %v, %v", s, ok)
 	}
+	for since, want := range map[string]bool{"": true, "0.9": true, "0.30": true, "0.30.0": true, "0.30.1": false, "1.0": false} {
+		rule := &analysis.Rule{Name: "rms-norm", Since: since}
+		if o.Enabled(rule, "x.py") != want {
+			t.Errorf("a rule since %q runs: %v", since, !want)
+		}
+	}
 	if _, ok := o.Severity(testRules[1]); ok {
 		t.Error("attention keeps its own severity")
 	}
@@ -174,11 +180,11 @@ func TestErrors(t *testing.T) {
 		{"severity = { rms-norm = \"loud\" }", `f:1:25: severity cannot be "loud": it is one of error, warning, info, hint`},
 		{"[severity]\nrms = \"hint\"", `f:2:1: no rule is called "rms"`},
 		{"severity = 3", `f:1:12: severity must be a table, not a number`},
-		{"per-file-ignores.\"a.py\" = [true]", `f:1:29: per-file-ignores must hold strings, not true or false`},
+		{"per-file-ignores.\"a.py\" = [true]", `f:1:28: per-file-ignores must hold strings, not true or false`},
 		{"exclude = [\"a[\"]", `f:1:12: "a[" is not a pattern`},
 		{"mlx-version = \"latest\"", `f:1:15: "latest" is not a version like 0.30.1`},
 		{"device = \"gpu\"", `f:1:10: device cannot be "gpu": it is one of any, metal, cuda, cpu; did you mean "cpu"?`},
-		{"a = [\n", "f:2:1: "},
+		{"a = [\n", "f:1:6: array is incomplete"},
 		{"a = 1\na = 2", "f:"},
 	} {
 		values, at, err := parseTOML("f", []byte(test.text))

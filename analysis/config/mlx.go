@@ -150,7 +150,7 @@ func caret(v string) string {
 }
 
 var (
-	requirement = regexp.MustCompile(`^\s*["']?mlx\s*(?:\[[^\]]*\])?\s*\(?([^;#)]*)`)
+	requirement = regexp.MustCompile(`^\s*["']?mlx\s*(?:\[[^\]]*\])?\s*\(?\s*([<>=~!][^;#)]*)`)
 	lowerBound  = regexp.MustCompile(`(?:===?|>=|~=)\s*(\d[\w.]*)`)
 	leading     = regexp.MustCompile(`^\d+(\.\d+)*`)
 )

@@ -20,11 +20,10 @@ type pattern struct {
 func newPattern(root, text string) pattern {
 	p := pattern{root: root}
 	text, p.negate = strings.CutPrefix(text, "!")
-	p.glob = strings.TrimPrefix(filepath.ToSlash(text), "./")
-	if p.based = !strings.Contains(strings.TrimSuffix(p.glob, "/"), "/"); !p.based && !path.IsAbs(p.glob) {
+	p.glob = strings.TrimSuffix(filepath.ToSlash(text), "/")
+	if p.based = !strings.Contains(p.glob, "/"); !p.based && !filepath.IsAbs(text) {
 		p.glob = path.Join(escape(filepath.ToSlash(root)), p.glob)
 	}
-	p.glob = strings.TrimSuffix(p.glob, "/")
 	return p
 }
 

@@ -49,8 +49,8 @@ func (i Import) path() string {
 	return i.Module
 }
 
-// binds returns the name that an import binds.
-func (i Import) binds() string {
+// Binds returns the name that an import binds.
+func (i Import) Binds() string {
 	switch {
 	case i.As != "":
 		return i.As
@@ -66,7 +66,7 @@ func (i Import) spelling() string {
 	if i.plain() {
 		return i.Module
 	}
-	return i.binds()
+	return i.Binds()
 }
 
 // plain reports whether the import is "import a.b", which binds a.
@@ -74,7 +74,7 @@ func (i Import) plain() bool { return i.As == "" && i.Name == "" }
 
 // same reports whether two imports do the same: "from mlx import core as mx" is "import mlx.core as mx".
 func (i Import) same(o Import) bool {
-	return i.binds() == o.binds() && i.path() == o.path() && i.plain() == o.plain()
+	return i.Binds() == o.Binds() && i.path() == o.path() && i.plain() == o.plain()
 }
 
 // A binding is a name at module level.
@@ -88,7 +88,7 @@ type binding struct {
 func taken(names []binding, want Import) bool {
 	return slices.ContainsFunc(names, func(b binding) bool {
 		packages := b.what.Module != "" && b.what.plain() && want.plain()
-		return b.name == want.binds() && !packages && !b.what.same(want)
+		return b.name == want.Binds() && !packages && !b.what.same(want)
 	})
 }
 
@@ -117,12 +117,12 @@ func bindings(doc *syntax.Document) []binding {
 			case *syntax.Import:
 				for _, a := range s.Names {
 					what := Import{Module: a.Name, As: a.As}
-					out = append(out, binding{what.binds(), what, sure})
+					out = append(out, binding{what.Binds(), what, sure})
 				}
 			case *syntax.ImportFrom:
 				for _, a := range s.Names {
 					what := Import{Module: strings.Repeat(".", s.Level) + s.Module, Name: a.Name, As: a.As}
-					out = append(out, binding{what.binds(), what, sure})
+					out = append(out, binding{what.Binds(), what, sure})
 				}
 			case *syntax.FuncDef:
 				add(s.Name.ID)

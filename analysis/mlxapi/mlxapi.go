@@ -101,6 +101,7 @@ type Param struct {
 	Default *string   `json:"d,omitempty"` // Python literal or dtype name; nil if the argument must be given
 	Array   bool      `json:"a,omitempty"` // takes an array, or a list of arrays
 	Scalar  bool      `json:"s,omitempty"` // also takes a Python number, which is weak
+	Since   string    `json:"v,omitempty"` // the oldest version examined whose signature tells of it, if the function is older
 }
 
 // A Removed name existed in an older MLX and is gone.
@@ -147,7 +148,9 @@ var load = sync.OnceValue(func() *table {
 	}
 	t.trigger = make(map[string]*Construct, len(t.Triggers))
 	for _, g := range t.Triggers {
-		t.trigger[g.Code+"\x00"+g.Operand] = g
+		for _, operand := range g.Operands {
+			t.trigger[g.Code+"\x00"+operand] = g
+		}
 	}
 	for a, row := range t.Promotion {
 		for b, d := range row {

@@ -3,12 +3,12 @@ package mlxapi
 // A Construct is a Python construct with a lazy array in it, and what it does
 // to that array. In Code, x is the array and y another one.
 type Construct struct {
-	Code      string `json:"c"`
-	Operand   string `json:"of"`                  // what x is: vector, scalar (0-d), int, bool, mask …
-	Evaluates bool   `json:"evaluates,omitempty"` // computes x, and waits
-	Schedules bool   `json:"schedules,omitempty"` // starts to compute x, and does not wait
-	Raises    string `json:"raises,omitempty"`    // the exception's class
-	Result    string `json:"result,omitempty"`    // the class of the value, if it is an expression
+	Code      string   `json:"c"`
+	Operands  []string `json:"of"`                  // what x was: vector, scalar (0-d), int, bool, one (size 1), mask, ints, matrix, empty
+	Evaluates bool     `json:"evaluates,omitempty"` // computes x, and waits
+	Schedules bool     `json:"schedules,omitempty"` // starts to compute x, and does not wait
+	Raises    string   `json:"raises,omitempty"`    // the exception's class
+	Result    string   `json:"result,omitempty"`    // the class of the value, if it is an expression
 }
 
 // Trigger returns what was measured of a construct for an operand ("vector",

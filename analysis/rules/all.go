@@ -4,9 +4,12 @@ package rules
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/rules/fast/rmsnorm"
 )
 
 // All returns every rule, by group and folder.
 func All() []*analysis.Rule {
-	return []*analysis.Rule{}
+	return []*analysis.Rule{
+		rmsnorm.Rule,
+	}
 }

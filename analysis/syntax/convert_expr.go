@@ -247,7 +247,8 @@ func (c *conv) unionType(i int32) Expr {
 		if c.kind(j) == kType {
 			inner = c.firstNamed(j)
 		}
-		if inner < 0 || c.kind(inner) != kUnionType || depth == maxDepth {
+		union := inner >= 0 && (c.kind(inner) == kUnionType || c.operator(inner) == "|")
+		if !union || c.damaged(inner) || depth == maxDepth {
 			members = append(members, j)
 			return
 		}

@@ -5,11 +5,12 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
 // maxSize is the size of the largest text that is parsed; no one writes that much by hand.
-const maxSize = 8 << 20
+const maxSize = 4 << 20
 
 // A Document is one version of a text and its nodes. It never changes, and any
 // number of goroutines may read it; Edit returns the next version.
@@ -19,7 +20,7 @@ type Document struct {
 	broken   bool // something did not parse
 	tooLarge bool
 
-	lines    func() *Lines
+	lines    atomic.Pointer[Lines] // made when asked for
 	comments func() []Comment
 
 	// The newest document of a chain has the tree: Edit takes it from the one before.
@@ -53,7 +54,14 @@ func (d *Document) Source() string { return unsafe.String(unsafe.SliceData(d.tex
 func (d *Document) TooLarge() bool { return d.tooLarge }
 
 // Lines returns the line index.
-func (d *Document) Lines() *Lines { return d.lines() }
+func (d *Document) Lines() *Lines {
+	l := d.lines.Load()
+	if l == nil {
+		l = newLines(d.text) // two goroutines may both do this, and get the same
+		d.lines.Store(l)
+	}
+	return l
+}
 
 // Body returns the statements of the module.
 func (d *Document) Body() []Stmt {

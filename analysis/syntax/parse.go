@@ -43,7 +43,11 @@ func (d *Document) take() *tree {
 func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Document {
 	d := &Document{text: text}
 	d.comments = sync.OnceValue(d.findComments)
-	d.lines = sync.OnceValue(func() *Lines { return newLines(text) })
+	if prev != nil {
+		if l := prev.lines.Load(); l != nil {
+			d.lines.Store(l.edited(text, prefix, suffix))
+		}
+	}
 	if len(text) > maxSize {
 		d.tooLarge = true
 		return d

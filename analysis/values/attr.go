@@ -253,8 +253,8 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 					v.DType = 0
 				}
 				if w.When != "" {
-					v = Value{Kind: Union, Alts: []*Value{{Kind: None}, &v}}
-					v.Op, v.Recv, v.Name = OpAttr, x, name
+					weight := v
+					v = Value{Kind: Union, Alts: []*Value{{Kind: None}, &weight}, Op: OpAttr, Recv: x, Name: name}
 				}
 			}
 		}

@@ -27,6 +27,7 @@ type Facts struct {
 	of     map[syntax.Node]*FunctionFacts
 	mod    *module
 	cons   map[*Value][]*Value
+	ops    map[string][]*Value
 }
 
 // FunctionFacts is what is known of one function's own text.
@@ -153,6 +154,22 @@ func (f *Facts) Classes() []*ClassInfo { return f.mod.classes }
 
 // Consumers are the values that have v as an operand, in this document.
 func (f *Facts) Consumers(v *Value) []*Value { return f.cons[v] }
+
+// Ops are the values that the document's own expressions compute by an
+// operation, in the order of the text.
+func (f *Facts) Ops(op string) []*Value { return f.ops[op] }
+
+// index files the values of expressions by operation.
+func (f *Facts) index() {
+	f.ops = map[string][]*Value{}
+	for _, ff := range f.Functions {
+		for _, n := range ff.Nodes {
+			if v := f.Value(n); v.Node == n && v.Op != "" {
+				f.ops[v.Op] = append(f.ops[v.Op], v)
+			}
+		}
+	}
+}
 
 // consumers turns operand edges round, for all values reachable from the facts.
 func (f *Facts) consumers() {

@@ -67,10 +67,39 @@ func hintLayer(name string) hint {
 
 // use notes how a value that may be a parameter is used.
 func (f *frame) use(v *Value, h hint) {
-	if h == 0 || v == nil || f.hints == nil || v.Op != OpParam {
+	if h == 0 || v == nil || f.hints == nil {
 		return
 	}
-	f.hints[v] |= h
+	if v.Op == OpParam {
+		f.hints[v] |= h
+		return
+	}
+	if h&hintArray != 0 {
+		f.derived(v, 6)
+	}
+}
+
+// derived notes that what an unknown value was computed from by methods of
+// arrays was an array, too: x in "mx.rsqrt(x.var(-1) + eps)".
+func (f *frame) derived(v *Value, depth int) {
+	if v == nil || v.Kind != Unknown || depth == 0 {
+		return
+	}
+	if v.Op == OpCall && v.Recv != nil && v.Recv.Op == OpAttr && mlxapi.ArrayMember(v.Recv.Name) != nil {
+		if x := v.Recv.Recv; x != nil && x.Op == OpParam {
+			f.hints[x] |= hintArray
+		} else {
+			f.derived(x, depth-1)
+		}
+		return
+	}
+	if strings.HasPrefix(v.Op, "mlx.core.") {
+		for _, a := range v.Args {
+			if a != nil && a.Op != OpParam { // a plain parameter may as well be a number: eps
+				f.derived(a, depth-1)
+			}
+		}
+	}
 }
 
 // hypothesis is what a parameter is before anything has called the function: what its

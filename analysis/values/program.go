@@ -332,6 +332,7 @@ func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
 	a.all()
 	sort.SliceStable(facts.Functions, func(i, j int) bool { return facts.Functions[i].before(facts.Functions[j]) })
 	facts.consumers()
+	facts.index()
 	return facts
 }
 

@@ -295,7 +295,7 @@ func shapeFrom(g *Value) Shape {
 			dims[i] = dimOf(e)
 		}
 		return Shape{Known: true, Dims: dims}
-	case g.Op == "shape":
+	case g.Op == "shape" && len(g.Args) > 0:
 		return g.Args[0].Shape
 	}
 	return Shape{}

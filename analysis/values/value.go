@@ -178,7 +178,7 @@ func union(vs []*Value) *Value {
 	case 1:
 		return vs[0]
 	}
-	return &Value{Kind: Union, Alts: vs, Op: vs[0].Op, Name: vs[0].Name}
+	return &Value{Kind: Union, Alts: vs}
 }
 
 // Same reports whether two values are certainly the same number or object:

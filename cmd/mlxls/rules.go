@@ -82,7 +82,9 @@ func (c *rulesCmd) Run(a *app) error {
 }
 
 // plainText drops the marks of code and bold text.
-func plainText(markdown string) string { return strings.NewReplacer("`", "", "**", "").Replace(markdown) }
+func plainText(markdown string) string {
+	return strings.NewReplacer("`", "", "**", "").Replace(markdown)
+}
 
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)

@@ -107,7 +107,7 @@ func (j job) read() (files.Text, error) {
 // that is not about MLX.
 func (j job) analyze() (files.Text, *analysis.Report, error) {
 	text, err := j.read()
-	if err != nil || !text.MentionsMLX() {
+	if err != nil || !analysis.UsesMLX(text.Body) {
 		return text, nil, err
 	}
 	if err := text.Check(); err != nil {

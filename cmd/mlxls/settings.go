@@ -12,15 +12,15 @@ import (
 // settings are the flags that say what to analyse and how. They lie on top of
 // what configuration files say.
 type settings struct {
-	Select         []string `placeholder:"RULE,…" help:"Rules or groups to run, or all." group:"Rules"`
-	Ignore         []string `placeholder:"RULE,…" help:"Rules or groups not to run." group:"Rules"`
-	ExtendSelect   []string `placeholder:"RULE,…" help:"Rules or groups to run besides those selected." group:"Rules"`
-	PerFileIgnores []string `placeholder:"GLOB:RULE,…" help:"Rules not to run on some files." group:"Rules"`
+	Select         []string `placeholder:"RULE" help:"Rules or groups to run, or all." group:"Rules"`
+	Ignore         []string `placeholder:"RULE" help:"Rules or groups not to run." group:"Rules"`
+	ExtendSelect   []string `placeholder:"RULE" help:"Rules or groups to run besides those selected." group:"Rules"`
+	PerFileIgnores []string `placeholder:"GLOB:RULE" help:"Rules not to run on some files." group:"Rules"`
 	ModelDtype     string   `placeholder:"DTYPE" help:"The dtype that the model is meant to run in." group:"Rules"`
 	MLXVersion     string   `name:"mlx-version" placeholder:"VERSION" help:"The version of MLX to write for." group:"Rules"`
 
-	Exclude       []string `placeholder:"GLOB,…" help:"Files and folders to leave out, instead of the configured ones." group:"Files"`
-	ExtendExclude []string `placeholder:"GLOB,…" help:"Files and folders to leave out besides." group:"Files"`
+	Exclude       []string `placeholder:"GLOB" help:"Files and folders to leave out, instead of the configured ones." group:"Files"`
+	ExtendExclude []string `placeholder:"GLOB" help:"Files and folders to leave out besides." group:"Files"`
 	ForceExclude  bool     `help:"Leave out excluded files even when they are named." group:"Files"`
 	Gitignore     bool     `negatable:"" default:"true" help:"Leave out what .gitignore says." group:"Files"`
 	StdinFilename string   `placeholder:"PATH" help:"The name of the file that standard input (-) holds." group:"Files"`

@@ -2,7 +2,6 @@ package main
 
 import (
 	"mlxls/analysis"
-	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
 	"mlxls/cmd/mlxls/internal/files"
 	"mlxls/cmd/mlxls/internal/output"
@@ -14,20 +13,14 @@ import (
 func show(path string, report *analysis.Report) output.File {
 	doc := report.Document
 	file := output.File{Source: output.Source{Path: path, Text: doc.Text(), Lines: doc.Lines()}}
-	if len(report.Findings) == 0 {
-		return file
-	}
-	fixes := fixesOf(report)
 	for i := range report.Findings {
 		f := &report.Findings[i]
 		shown := output.Finding{
 			Rule: f.Rule, Span: f.Span, Severity: f.Severity, Message: f.Message,
-			Fix: fixes[f],
+			Fix: fixOf(report, f),
 		}
-		for _, fix := range f.Fixes {
-			if shown.Fix == nil && shown.Advice == "" {
-				shown.Advice = fix.Title
-			}
+		if shown.Fix == nil && len(f.Fixes) > 0 {
+			shown.Advice = f.Fixes[0].Title
 		}
 		for _, r := range f.Related {
 			if source, ok := sourceOf(r, file.Source); ok {
@@ -39,17 +32,14 @@ func show(path string, report *analysis.Report) output.File {
 	return file
 }
 
-// fixesOf returns the fix that is offered first for each finding that has one.
-func fixesOf(report *analysis.Report) map[*analysis.Finding]*output.Fix {
-	fixes := map[*analysis.Finding]*output.Fix{}
-	all := syntax.Span{Start: 0, End: len(report.Document.Text())}
-	for _, a := range codeactions.For(report, all) {
-		if a.Finding == nil || a.Safety == edit.Advice || len(a.Edits) == 0 || len(a.Finding.Fixes) == 0 || fixes[a.Finding] != nil {
-			continue
-		}
-		fixes[a.Finding] = &output.Fix{Title: a.Title, Safety: a.Safety, Reason: a.Reason, Edits: a.Edits}
+// fixOf returns the fix that is offered first, nil when there is none to accept.
+func fixOf(report *analysis.Report, f *analysis.Finding) *output.Fix {
+	actions := codeactions.Fixes(report, f)
+	if len(actions) == 0 {
+		return nil
 	}
-	return fixes
+	a := actions[0]
+	return &output.Fix{Title: a.Title, Safety: a.Safety, Reason: a.Reason, Edits: a.Edits}
 }
 
 // sourceOf returns the text that a related place points into; one that cannot

@@ -8,10 +8,11 @@ import (
 
 // A Buffer is an open document.
 type Buffer struct {
-	e       *Editor
-	URI     string
-	Version int
-	text    string
+	e        *Editor
+	URI      string
+	Version  int
+	text     string
+	notebook *Notebook // that it is a cell of, or nil
 }
 
 // Open opens a Python document.
@@ -51,6 +52,10 @@ func (b *Buffer) Set(text string) {
 
 func (b *Buffer) changed(changes ...any) {
 	b.Version++
+	if b.notebook != nil {
+		b.notebook.changed(map[string]any{"textContent": []any{map[string]any{"document": b.id(), "changes": changes}}})
+		return
+	}
 	b.e.Notify("textDocument/didChange", map[string]any{
 		"textDocument": b.id(), "contentChanges": changes,
 	})

@@ -90,8 +90,15 @@ def names(wheel):
     files = set(wheel.namelist())
 
     def parse(path):
-        text = wheel.read(path).decode()
-        return ast.parse(re.sub(r"(-> \w+)\):$", r"\1:", text, flags=re.M))  # some stubs have a parenthesis too many
+        lines = wheel.read(path).decode().split("\n")
+        while True:
+            try:
+                return ast.parse("\n".join(lines))
+            except SyntaxError as e:  # some stubs are no Python: keep the name, forget the parameters
+                fixed = re.sub(r"def (\w+)\(.*?(:( \.\.\.)?)$", r"def \1(*args)\2", lines[e.lineno - 1])
+                if fixed == lines[e.lineno - 1]:
+                    raise
+                lines[e.lineno - 1] = fixed
 
     def read(module):
         path = module.replace(".", "/")
@@ -129,18 +136,25 @@ def record(folder):
         else:
             after = order[order.index(have[-1]) + 1]
             gone[name] = {"last": have[-1], "gone": after}
-            if new := successor(name, versions[have[-1]], versions[after]):
+            earlier = versions[order[max(0, order.index(have[-1]) - 1)]]
+            takes = next((p for v in reversed(have) if (p := versions[v][name])), set())
+            if new := successor(name, takes, earlier, versions[have[-1]], versions[after]):
                 gone[name]["replacement"] = new
+    gone = {n: g for n, g in gone.items() if "__" not in n}
     return {"versions": order, "since": since, "params": params, "removed": gone}
 
 
-def successor(name, before, after):
-    """The name that came in the version in which this one went, for the same parameters in the same module."""
+def successor(name, takes, earlier, last, after):
+    """The name that came when this one went, or one version before: in the same module, sharing
+    a word and taking the same parameters; or the same word in other letters, such as nan for NaN."""
     module, _, old = name.rpartition(".")
     words = set(old.split("_"))
-    new = [n for n in after if n not in before and n.rpartition(".")[0] == module and before[name] and after[n] and before[name] <= after[n]
-           and words & set(n.rpartition(".")[2].split("_"))]
-    return new[0] if len(new) == 1 else None
+    near = [n for n in after if n.rpartition(".")[0] == module]
+    like = [n for n in near if takes <= (after[n] or set()) and words & set(n.rpartition(".")[2].split("_"))]
+    for choice in ([n for n in like if n not in last], [n for n in like if n not in earlier], [n for n in near if n.lower() == name.lower()]):
+        if len(choice) == 1:
+            return choice[0]
+    return None
 
 
 def load():
@@ -159,7 +173,22 @@ def date(entries):
 
 
 def removed():
-    return [{"name": n, **facts} for n, facts in sorted(load()["removed"].items())]
+    """Names that older versions had and the installed one has not."""
+    return [{"name": n, **facts} for n, facts in sorted(load()["removed"].items()) if not here(n)]
+
+
+def here(name):
+    obj = sys.modules["mlx.core"] if name.startswith("mlx.core.") else sys.modules["mlx"]
+    for part in name.removeprefix("mlx.core.").removeprefix("mlx.").split("."):
+        obj = getattr(obj, part, None)
+        if obj is None:
+            return False
+    return True
+
+
+def hidden():
+    """Names that the stubs no longer tell of and that are there all the same."""
+    return [n for n in sorted(load()["removed"]) if here(n) and n.rpartition(".")[0] in ("mlx.core", "mlx.core.random", "mlx.core.fast", "mlx.core.metal")]
 
 
 def main():

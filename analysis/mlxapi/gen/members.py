@@ -1,5 +1,6 @@
 """The methods, properties and operators of mlx.core.array: which function each equals, and what the rest give."""
 import itertools
+import re
 
 import mlx.core as mx
 
@@ -94,6 +95,19 @@ def method(name):
                 if got is not None:  # a method may take fewer parameters than the function
                     pairs.append((attempt(f, receiver, *args[1:], **kwargs), got))
     return f"mlx.core.{fn}" if agree(pairs) else None
+
+
+def see(obj):
+    """The function that another one's text says it is, if it gives the same."""
+    found = re.search(r"See :func:`(\w+)`|Alias for `mx\.(\w+)`", getattr(obj, "__doc__", None) or "")
+    f = getattr(mx, found[1] or found[2], None) if found else None
+    if f is None or f is obj:
+        return None
+    name, pairs = "mlx.core." + (found[1] or found[2]), []
+    for sample in samples.calls(name, names.overloads(f)[0]):
+        args, kwargs = watch.arguments(sample, dict.fromkeys(watch.slots(sample), mx.float32))
+        pairs.append((attempt(f, *args, **kwargs), attempt(obj, *args, **kwargs)))
+    return name if agree(pairs) else None
 
 
 def entries():

@@ -16,6 +16,12 @@ PYTHON = ["mlx.nn", "mlx.nn.losses", "mlx.nn.init", "mlx.utils", "mlx.optimizers
 BELOW = ["mlx.nn", "mlx.optimizers"]
 
 
+def modules():
+    """Every module that is public or that can be imported by path."""
+    below = [m.name for root in BELOW for m in pkgutil.walk_packages(module(root).__path__, root + ".")]
+    return sorted({"mlx", *CORE, *PYTHON, *below})
+
+
 def module(name):
     """The module of that name; the parts of mlx.core are attributes, not files."""
     if name.startswith("mlx.core."):
@@ -26,8 +32,7 @@ def module(name):
 def public():
     """Yields (qualified name, object, other names of the same object)."""
     found, order, names = {}, [], []
-    below = [m.name for root in BELOW for m in pkgutil.walk_packages(module(root).__path__, root + ".")]
-    for path in CORE + PYTHON + sorted(below):
+    for path in CORE + PYTHON + [m for m in modules() if m not in CORE + PYTHON]:
         mod = module(path)
         for attr in sorted(vars(mod)):
             obj = getattr(mod, attr)

@@ -41,10 +41,6 @@ func ReadFrom(r io.Reader) (Text, error) {
 	return NewText(raw), err
 }
 
-// MentionsMLX reports whether the text can be about MLX at all; one that
-// never has the word need not be parsed.
-func (t Text) MentionsMLX() bool { return bytes.Contains(t.Body, []byte("mlx")) }
-
 var cookie = regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)`)
 
 // Check returns why the text cannot be read as UTF-8, or nil.

@@ -1,0 +1,268 @@
+package codeactions
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+
+	"mlxls/analysis/edit"
+	"mlxls/analysis/syntax"
+)
+
+// stdlib lists the modules of Python's own library, one a line.
+//
+//go:embed stdlib.txt
+var stdlib string
+
+// addImports returns the edits that add imports, which the file lacks, in its
+// own style, at module level and ahead of the text at before.
+func addImports(doc *syntax.Document, imports []edit.Import, before int) []edit.Edit {
+	var edits []edit.Edit
+	var fresh []edit.Import
+	for _, i := range imports {
+		if from := importFrom(doc, i, before); from != nil {
+			edits = append(edits, edit.AddName(doc, from, nameAs(i.Name, i.As)))
+		} else {
+			fresh = append(fresh, i)
+		}
+	}
+	if len(fresh) == 0 {
+		return edits
+	}
+	slices.SortFunc(fresh, func(a, b edit.Import) int { return strings.Compare(sortKey(a, true), sortKey(b, true)) })
+	block := importBlock(doc, before)
+	if len(block) == 0 {
+		return append(edits, firstImports(doc, fresh))
+	}
+	for _, i := range fresh {
+		edits = append(edits, block.add(doc, i))
+	}
+	return edits
+}
+
+// importFrom returns the "from Module import …" that can take in one more name.
+func importFrom(doc *syntax.Document, i edit.Import, before int) *syntax.ImportFrom {
+	if i.Name == "" {
+		return nil
+	}
+	for _, s := range doc.Body() {
+		from, ok := s.(*syntax.ImportFrom)
+		if ok && doc.Span(from).End <= before && from.Level == 0 && from.Module == i.Module &&
+			len(from.Names) > 0 && from.Names[0].Name != "*" {
+			return from
+		}
+	}
+	return nil
+}
+
+// A statement that imports, and the first thing that it does.
+type importStmt struct {
+	stmt syntax.Stmt
+	what edit.Import
+}
+
+type imports []importStmt
+
+// importBlock returns the first imports that follow each other, those from __future__ aside.
+func importBlock(doc *syntax.Document, before int) imports {
+	var block imports
+	for _, s := range doc.Body() {
+		what, ok := imported(s)
+		if doc.Span(s).End > before || !ok && len(block) > 0 {
+			break
+		}
+		if ok && what.Module != "__future__" {
+			block = append(block, importStmt{s, what})
+		}
+	}
+	return block
+}
+
+func imported(s syntax.Stmt) (edit.Import, bool) {
+	switch s := s.(type) {
+	case *syntax.Import:
+		if len(s.Names) > 0 {
+			return edit.Import{Module: s.Names[0].Name, As: s.Names[0].As}, true
+		}
+	case *syntax.ImportFrom:
+		if len(s.Names) > 0 {
+			return edit.Import{Module: strings.Repeat(".", s.Level) + s.Module, Name: s.Names[0].Name}, true
+		}
+	}
+	return edit.Import{}, false
+}
+
+// add returns the edit that puts an import beside those most like it, in order if they are in order.
+func (all imports) add(doc *syntax.Document, i edit.Import) edit.Edit {
+	line := importLine(i)
+	near := all.like(func(o edit.Import) bool { return family(o.Module) == family(i.Module) })
+	if len(near) == 0 {
+		near = all.like(func(o edit.Import) bool { return section(o.Module) == section(i.Module) })
+	}
+	if len(near) == 0 { // a section of its own
+		above := all.like(func(o edit.Import) bool { return section(o.Module) < section(i.Module) })
+		if len(above) == 0 {
+			return edit.InsertBefore(doc, all[0].stmt, line, "")
+		}
+		return edit.InsertAfter(doc, above[len(above)-1].stmt, "", line)
+	}
+	for _, fromLast := range [...]bool{true, false} {
+		keys := func(a, b importStmt) int {
+			return strings.Compare(sortKey(a.what, fromLast), sortKey(b.what, fromLast))
+		}
+		if !slices.IsSortedFunc(near, keys) {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(near, importStmt{what: i}, keys)
+		if at < len(near) {
+			return edit.InsertBefore(doc, near[at].stmt, line)
+		}
+		break
+	}
+	return edit.InsertAfter(doc, near[len(near)-1].stmt, line)
+}
+
+func (all imports) like(alike func(edit.Import) bool) imports {
+	var out imports
+	for _, s := range all {
+		if alike(s.what) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// sortKey orders imports by module, or, with fromLast, "import" before "from".
+func sortKey(i edit.Import, fromLast bool) string {
+	kind := "0"
+	if i.Name != "" && fromLast {
+		kind = "1"
+	}
+	return kind + strings.ToLower(i.Module) + "\x00" + i.Name
+}
+
+// family returns what packages of one kind have in common: "mlx" of mlx.core and of mlx_lm.
+func family(module string) string {
+	if i := strings.IndexAny(module, "._"); i > 0 {
+		return module[:i]
+	}
+	return module
+}
+
+// section returns where the usual order of imports has a module: Python's own, others, relative ones.
+func section(module string) int {
+	top, _, _ := strings.Cut(module, ".")
+	switch {
+	case top == "":
+		return 2
+	case strings.Contains("\n"+stdlib, "\n"+top+"\n"):
+		return 0
+	}
+	return 1
+}
+
+func importLine(i edit.Import) string {
+	if i.Name == "" {
+		return "import " + nameAs(i.Module, i.As)
+	}
+	return "from " + i.Module + " import " + nameAs(i.Name, i.As)
+}
+
+func nameAs(name, as string) string {
+	if as == "" || as == name {
+		return name
+	}
+	return name + " as " + as
+}
+
+// firstImports returns the edit that gives a file without imports its first
+// ones: after the docstring and imports from __future__, else at the top.
+func firstImports(doc *syntax.Document, imports []edit.Import) edit.Edit {
+	var lines []string
+	for _, i := range imports {
+		lines = append(lines, importLine(i))
+	}
+	src, body := doc.Source(), doc.Body()
+	var after syntax.Stmt
+	for i, s := range body {
+		what, ok := imported(s)
+		if !(ok && what.Module == "__future__") && !(i == 0 && isDocstring(s)) {
+			break
+		}
+		after = s
+	}
+	if after != nil {
+		e := edit.InsertAfter(doc, after, append([]string{""}, lines...)...)
+		if at := e.Span.Start; at < len(src) && src[at] != '\n' && src[at] != '\r' {
+			e = edit.InsertAfter(doc, after, slices.Concat([]string{""}, lines, []string{""})...)
+		}
+		return e
+	}
+	at, nl := top(doc), newline(src)
+	lines = append(lines, "")
+	if len(body) > 0 {
+		switch body[0].(type) {
+		case *syntax.FuncDef, *syntax.ClassDef:
+			lines = append(lines, "")
+		}
+	}
+	return edit.Edit{Span: syntax.Span{Start: at, End: at}, New: strings.Join(lines, nl) + nl}
+}
+
+// newline returns the line end that a text uses first.
+func newline(src string) string {
+	i := strings.IndexAny(src, "\r\n")
+	switch {
+	case i < 0:
+		return "\n"
+	case strings.HasPrefix(src[i:], "\r\n"):
+		return "\r\n"
+	}
+	return src[i : i+1]
+}
+
+func isDocstring(s syntax.Stmt) bool {
+	e, ok := s.(*syntax.ExprStmt)
+	if !ok {
+		return false
+	}
+	str, ok := e.X.(*syntax.Str)
+	return ok && !str.Bytes && !str.FString
+}
+
+// coding is what a comment on the first two lines says when it names an encoding.
+var coding = regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+`)
+
+// preamble returns where the text starts after a byte order mark, a #! line and an encoding.
+func preamble(src string) int {
+	at := len(src) - len(strings.TrimPrefix(src, "\ufeff"))
+	for n := range 2 {
+		line := lines(src, syntax.Span{Start: at, End: at})
+		line.Start = at
+		text := src[line.Start:line.End]
+		if !(n == 0 && strings.HasPrefix(text, "#!")) && !coding.MatchString(text) {
+			break
+		}
+		at = line.End
+	}
+	return at
+}
+
+// top returns where the first statement can stand: after the preamble, and
+// after a comment that an empty line parts from the rest.
+func top(doc *syntax.Document) int {
+	src := doc.Source()
+	at := preamble(src)
+	rest := src[at:]
+	for line := range strings.Lines(strings.ReplaceAll(rest, "\r", "\n")) {
+		if !strings.HasPrefix(line, "#") {
+			if strings.TrimRight(line, space) == "" && len(rest) < len(src[at:]) {
+				return len(src) - len(strings.TrimLeft(rest, "\r\n"))
+			}
+			break
+		}
+		rest = rest[len(line):]
+	}
+	return at
+}

@@ -1,0 +1,135 @@
+package codeactions
+
+import (
+	"slices"
+	"strings"
+
+	"mlxls/analysis/edit"
+	"mlxls/analysis/syntax"
+)
+
+// parses reports whether the edits, sorted, leave nothing unparsed but what was
+// so before. It parses the blocks that change; where they do not say yes, all.
+func parses(doc *syntax.Document, edits []edit.Edit) bool {
+	src := doc.Source()
+	whole := true
+	for _, r := range regions(doc, edits) {
+		whole = whole && len(r.parse(src).Errors()) == 0
+	}
+	if whole {
+		return true
+	}
+	var before []syntax.Span
+	for _, s := range doc.Errors() {
+		before = append(before, moved(edits, s))
+	}
+	after := syntax.Parse([]byte(edit.Apply(src, edits))).Errors()
+	return len(after) <= len(before) && !slices.ContainsFunc(after, func(s syntax.Span) bool {
+		return !slices.ContainsFunc(before, s.Touches)
+	})
+}
+
+// A region is whole lines of a text, and the edits in them.
+type region struct {
+	span  syntax.Span
+	edits []edit.Edit
+}
+
+// header makes the lines of a method something that can be parsed alone.
+const header = "if 1:\n"
+
+// parse parses the region after its edits.
+func (r region) parse(src string) *syntax.Document {
+	text := src[r.span.Start:r.span.End]
+	edits := make([]edit.Edit, len(r.edits))
+	for i, e := range r.edits {
+		edits[i] = edit.Edit{Span: e.Span.Shift(-r.span.Start), New: e.New}
+	}
+	text = edit.Apply(text, edits)
+	if text != strings.TrimLeft(text, " \t") {
+		text = header + text
+	}
+	return syntax.Parse([]byte(text))
+}
+
+// regions returns the parts of a document that must be parsed to judge edits, which are sorted.
+func regions(doc *syntax.Document, edits []edit.Edit) []region {
+	var out []region
+	for _, e := range edits {
+		span := around(doc, e.Span)
+		if n := len(out); n > 0 && out[n-1].span.Touches(span) {
+			out[n-1].span = out[n-1].span.Union(span)
+			out[n-1].edits = append(out[n-1].edits, e)
+			continue
+		}
+		out = append(out, region{span, []edit.Edit{e}})
+	}
+	return out
+}
+
+// around returns the lines that must be parsed to judge an edit: those of the
+// method that it is in, else of the statements of the module that it touches.
+func around(doc *syntax.Document, span syntax.Span) syntax.Span {
+	src := doc.Source()
+	touched := syntax.Span{Start: span.Start, End: len(strings.TrimRight(src[:span.End], space))}
+	touched.Start = min(touched.Start, touched.End) // new lines may belong to the block before them
+	blocks := doc.Blocks()
+	spans := make([]syntax.Span, len(blocks))
+	for i, b := range blocks {
+		spans[i] = doc.BlockSpan(b, syntax.Span{End: len(b.Text())})
+		if spans[i].Contains(touched) && doc.Parent(b.Root()) != nil {
+			return lines(src, spans[i].Union(span))
+		}
+	}
+	out := lines(src, touched.Union(span))
+	for {
+		grown := out
+		for _, s := range spans {
+			if s.Overlaps(out) {
+				grown = grown.Union(s)
+			}
+		}
+		if grown == out {
+			return out
+		}
+		out = lines(src, grown)
+	}
+}
+
+const space = " \t\f\r\n"
+
+// lines returns the whole lines that a span touches, with their ends.
+func lines(src string, s syntax.Span) syntax.Span {
+	s.Start = strings.LastIndexAny(src[:s.Start], "\r\n") + 1
+	if s.End > s.Start && (src[s.End-1] == '\n' || src[s.End-1] == '\r') {
+		return s
+	}
+	n := strings.IndexAny(src[s.End:], "\r\n")
+	if n < 0 {
+		return syntax.Span{Start: s.Start, End: len(src)}
+	}
+	s.End += n + 1
+	if strings.HasPrefix(src[s.End-1:], "\r\n") {
+		s.End++
+	}
+	return s
+}
+
+// moved returns where a span is after sorted edits: what replaces part of it,
+// or is inserted at its ends, is part of it.
+func moved(edits []edit.Edit, s syntax.Span) syntax.Span {
+	out := s
+	for _, e := range edits {
+		delta := len(e.New) - e.Span.Len()
+		switch {
+		case e.Span.End < s.Start, e.Span.End == s.Start && !e.Span.Empty():
+			out = out.Shift(delta)
+		case e.Span.Start > s.End, e.Span.Start == s.End && !e.Span.Empty():
+			return out
+		default:
+			out.Start -= max(0, s.Start-e.Span.Start)
+			out.End += delta + max(0, e.Span.End-s.End)
+		}
+	}
+	return out
+}
