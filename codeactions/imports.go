@@ -93,13 +93,11 @@ func imported(s syntax.Stmt) (edit.Import, bool) {
 	return edit.Import{}, false
 }
 
-// add returns the edit that puts an import beside those most like it, in order if they are in order.
+// add returns the edit that puts an import where the order of its section
+// wants it, or, in a section without order, after those most like it.
 func (all imports) add(doc *syntax.Document, i edit.Import) edit.Edit {
 	line := importLine(i)
-	near := all.like(func(o edit.Import) bool { return family(o.Module) == family(i.Module) })
-	if len(near) == 0 {
-		near = all.like(func(o edit.Import) bool { return section(o.Module) == section(i.Module) })
-	}
+	near := all.like(func(o edit.Import) bool { return section(o.Module) == section(i.Module) })
 	if len(near) == 0 { // a section of its own
 		above := all.like(func(o edit.Import) bool { return section(o.Module) < section(i.Module) })
 		if len(above) == 0 {
@@ -108,17 +106,20 @@ func (all imports) add(doc *syntax.Document, i edit.Import) edit.Edit {
 		return edit.InsertAfter(doc, above[len(above)-1].stmt, "", line)
 	}
 	for _, fromLast := range [...]bool{true, false} {
-		keys := func(a, b importStmt) int {
+		order := func(a, b importStmt) int {
 			return strings.Compare(sortKey(a.what, fromLast), sortKey(b.what, fromLast))
 		}
-		if !slices.IsSortedFunc(near, keys) {
+		if !slices.IsSortedFunc(near, order) {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(near, importStmt{what: i}, keys)
-		if at < len(near) {
+		at, _ := slices.BinarySearchFunc(near, importStmt{what: i}, order)
+		if at == 0 || at < len(near) && family(near[at].what.Module) == family(i.Module) {
 			return edit.InsertBefore(doc, near[at].stmt, line)
 		}
-		break
+		return edit.InsertAfter(doc, near[at-1].stmt, line)
+	}
+	if like := near.like(func(o edit.Import) bool { return family(o.Module) == family(i.Module) }); len(like) > 0 {
+		near = like
 	}
 	return edit.InsertAfter(doc, near[len(near)-1].stmt, line)
 }

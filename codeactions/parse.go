@@ -9,12 +9,18 @@ import (
 )
 
 // parses reports whether the edits, sorted, leave nothing unparsed but what was
-// so before. It parses the blocks that change; where they do not say yes, all.
+// so before. It parses the blocks that change; where they do not say yes, all,
+// and so where something did not parse before: what becomes of that can depend
+// on text far away.
 func parses(doc *syntax.Document, edits []edit.Edit) bool {
 	src := doc.Source()
-	whole := true
+	whole := len(doc.Errors()) == 0
 	for _, r := range regions(doc, edits) {
-		whole = whole && len(r.parse(src).Errors()) == 0
+		if !whole {
+			break
+		}
+		after := r.parse(src)
+		whole = len(after.Errors()) == 0 && hollow(after) == 0
 	}
 	if whole {
 		return true
@@ -23,10 +29,49 @@ func parses(doc *syntax.Document, edits []edit.Edit) bool {
 	for _, s := range doc.Errors() {
 		before = append(before, moved(edits, s))
 	}
-	after := syntax.Parse([]byte(edit.Apply(src, edits))).Errors()
-	return len(after) <= len(before) && !slices.ContainsFunc(after, func(s syntax.Span) bool {
-		return !slices.ContainsFunc(before, s.Touches)
-	})
+	after := syntax.Parse([]byte(edit.Apply(src, edits)))
+	errors := after.Errors()
+	return len(errors) <= len(before) && hollow(after) <= hollow(doc) &&
+		!slices.ContainsFunc(errors, func(s syntax.Span) bool { return !slices.ContainsFunc(before, s.Touches) })
+}
+
+// hollow returns how many statements lack the body that they must have, which to the parser is no error.
+func hollow(doc *syntax.Document) int {
+	n := 0
+	for _, s := range doc.Body() {
+		syntax.Inspect(s, func(node syntax.Node) bool {
+			var body []syntax.Stmt
+			switch s := node.(type) {
+			case *syntax.FuncDef:
+				body = s.Body
+			case *syntax.ClassDef:
+				body = s.Body
+			case *syntax.If:
+				body = s.Then
+			case *syntax.For:
+				body = s.Body
+			case *syntax.While:
+				body = s.Body
+			case *syntax.With:
+				body = s.Body
+			case *syntax.Try:
+				body = s.Body
+			case *syntax.Handler:
+				body = s.Body
+			case *syntax.Case:
+				body = s.Body
+			case syntax.Expr:
+				return false
+			default:
+				return true
+			}
+			if len(body) == 0 {
+				n++
+			}
+			return true
+		})
+	}
+	return n
 }
 
 // A region is whole lines of a text, and the edits in them.

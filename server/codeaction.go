@@ -39,7 +39,7 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
 		for _, a := range s.actions(n, r, span, p.Context.Only) {
-			if o, ok := s.offer(n, r, a); ok {
+			if o, ok := s.offer(n, a); ok {
 				if s.client.lazyEdits {
 					o.Edit = nil
 					o.Data, err = json.Marshal(ticket{t.uri, n.edition, span.Start, span.End})
@@ -54,26 +54,6 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 	}
 }
 
-// resolve answers with the edit of an action that was offered without it.
-func (s *session) resolve(p *conn.Resolve) func(context.Context) (*protocol.CodeAction, error) {
-	n, _, ok := s.snapshotOf(p.Data.URI)
-	return func(ctx context.Context) (*protocol.CodeAction, error) {
-		if !ok || n.edition != p.Data.Edition {
-			return nil, conn.Errorf(conn.ContentModified, "the text has changed since")
-		}
-		r, err := s.report(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range s.actions(n, r, syntax.Span{Start: p.Data.Start, End: p.Data.End}, []string{p.Kind}) {
-			if o, ok := s.offer(n, r, a); ok && o.Title == p.Title {
-				return o, nil
-			}
-		}
-		return nil, conn.Errorf(conn.ContentModified, "the settings have changed since")
-	}
-}
-
 // actions returns the actions of the wanted kinds on a span. Fixing all is
 // offered where it is asked for, and beside the fix of any one finding.
 func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, only []string) []codeactions.Action {
@@ -83,10 +63,22 @@ func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, onl
 			actions = append(actions, a)
 		}
 	}
-	if wanted(only, fixAllKind) && (len(only) > 0 || len(actions) > 0) && slices.ContainsFunc(r.Findings, fixable) {
-		actions = append(actions, codeactions.Action{Title: "Fix all safe mlxls findings", Kind: fixAllKind})
+	if wanted(only, codeactions.SourceFixAll) && (len(only) > 0 || len(actions) > 0) {
+		if a, ok := s.fixAll(n, r); ok {
+			actions = append(actions, a)
+		}
 	}
 	return actions
+}
+
+// fixAll returns the action that applies all safe fixes, which takes several analyses, once for each snapshot.
+func (s *session) fixAll(n *snapshot, r *analysis.Report) (codeactions.Action, bool) {
+	n.future.fixOnce.Do(func() {
+		n.future.fixAll, n.future.fixable = codeactions.FixAllAction(r, func(doc *syntax.Document) *analysis.Report {
+			return n.settings.session.Analyze(n.path, doc)
+		})
+	})
+	return n.future.fixAll, n.future.fixable
 }
 
 // wanted reports whether an action's kind is one of the kinds asked for, or below one of them.
@@ -99,16 +91,9 @@ func wanted(only []string, kind string) bool {
 	})
 }
 
-func fixable(f analysis.Finding) bool {
-	return slices.ContainsFunc(f.Fixes, func(fix edit.Fix) bool { return fix.Safety == edit.Safe })
-}
-
 // offer returns an action as the editor takes it, with its edit.
-func (s *session) offer(n *snapshot, r *analysis.Report, a codeactions.Action) (*protocol.CodeAction, bool) {
+func (s *session) offer(n *snapshot, a codeactions.Action) (*protocol.CodeAction, bool) {
 	o := &protocol.CodeAction{Title: a.Title, Kind: ptr(protocol.CodeActionKind(a.Kind))}
-	if a.Kind == fixAllKind {
-		a.Edits = s.fixAll(n, r)
-	}
 	if a.Finding != nil {
 		o.Diagnostics = []protocol.Diagnostic{s.diagnosticOf(n, a.Finding)}
 	}

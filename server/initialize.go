@@ -6,13 +6,11 @@ import (
 	"go.lsp.dev/protocol"
 
 	"mlxls/analysis/syntax"
+	"mlxls/codeactions"
 	"mlxls/server/conn"
 )
 
 var encodings = map[string]syntax.Encoding{"utf-8": syntax.UTF8, "utf-16": syntax.UTF16, "utf-32": syntax.UTF32}
-
-// fixAllKind is the code action kind that an editor runs on save.
-const fixAllKind = "source.fixAll.mlxls"
 
 // initialize agrees with the editor on what both can do.
 func (s *session) initialize(p *conn.Initialize) (*protocol.InitializeResult, error) {
@@ -57,7 +55,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 	}
 	if s.client.actions {
 		caps.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, fixAllKind},
+			CodeActionKinds: []protocol.CodeActionKind{codeactions.QuickFix, codeactions.SourceFixAll},
 			ResolveProvider: ptr(s.client.lazyEdits),
 		}
 	}

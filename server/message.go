@@ -13,7 +13,7 @@ func (s *session) tellProblems() {
 	if len(problems) == 0 {
 		return
 	}
-	s.background.Go(func() {
+	s.spawn("messages", func() {
 		for _, p := range problems {
 			text := p.Message
 			if p.Path != "" {

@@ -87,7 +87,7 @@ func (nb *notebook) insert(start, deleted int, cells []conn.Cell, items []conn.I
 		}
 		for _, item := range items {
 			if item.URI == c.Document {
-				next.text = text{uri: item.URI, version: item.Version, doc: syntax.Parse([]byte(item.Text))}
+				next.text = text{uri: item.URI, key: keyOf(item.URI), version: item.Version, doc: syntax.Parse([]byte(item.Text))}
 				next.code = next.code && (item.LanguageID == "python" || item.LanguageID == "")
 			}
 		}
@@ -100,17 +100,12 @@ func (nb *notebook) insert(start, deleted int, cells []conn.Cell, items []conn.I
 
 func (nb *notebook) index(uri string) int {
 	key := keyOf(uri)
-	return slices.IndexFunc(nb.cells, func(c cell) bool { return keyOf(c.uri) == key })
+	return slices.IndexFunc(nb.cells, func(c cell) bool { return c.key == key })
 }
 
 // assemble joins the code cells, each of which ends its last line, into one
 // program. The caller holds s.mu.
 func (s *session) assemble(p *program) {
-	if p.now != nil {
-		for _, t := range p.now.texts {
-			delete(s.texts, keyOf(t.uri))
-		}
-	}
 	var source []byte
 	var texts []text
 	for _, c := range p.notebook.cells {
@@ -122,7 +117,6 @@ func (s *session) assemble(p *program) {
 		source = append(source, python(t.doc)...)
 		source = append(source, '\n')
 		texts = append(texts, t)
-		s.texts[keyOf(t.uri)] = p
 	}
 	doc := syntax.Parse(source)
 	if p.now == nil {

@@ -1,6 +1,13 @@
 package server
 
-import "mlxls/analysis/syntax"
+import (
+	"os"
+	"runtime/debug"
+
+	"go.uber.org/zap"
+
+	"mlxls/analysis/syntax"
+)
 
 // A program is what is analysed as one: a document, or the code cells of a
 // notebook. It outlives the editor's closing of it until what was published of
@@ -41,7 +48,6 @@ func (s *session) update(p *program, doc *syntax.Document, texts ...text) {
 // close is the end of p, for the editor. The caller holds s.mu.
 func (s *session) close(p *program) {
 	for _, t := range p.now.texts {
-		delete(s.texts, keyOf(t.uri))
 		t.doc.Close()
 	}
 	p.now.doc.Close()
@@ -61,6 +67,16 @@ func (s *session) set(p *program, n *snapshot) {
 			s.editions++
 		}
 	}
+	if p.now != nil {
+		for _, t := range p.now.texts {
+			delete(s.texts, t.key)
+		}
+	}
+	if n != nil {
+		for _, t := range n.texts {
+			s.texts[t.key] = p
+		}
+	}
 	p.now = n
 	s.signal()
 	switch {
@@ -70,7 +86,21 @@ func (s *session) set(p *program, n *snapshot) {
 		}
 	case !p.publishing:
 		p.publishing = true
-		s.background.Go(func() { s.publish(p) })
+		s.spawn("publishing", func() { s.publish(p) })
+	}
+}
+
+// spawn runs f beside the read loop. A panic ends f only.
+func (s *session) spawn(what string, f func()) {
+	s.background.Go(func() {
+		defer s.survive(what)
+		f()
+	})
+}
+
+func (s *session) survive(what string) {
+	if r := recover(); r != nil {
+		s.opts.Log.Error("panic", zap.String("in", what), zap.Any("value", r), zap.ByteString("stack", debug.Stack()))
 	}
 }
 
@@ -92,4 +122,21 @@ func (s *session) snapshotOf(uri string) (*snapshot, text, bool) {
 	}
 	t, ok := p.now.text(key)
 	return p.now, t, ok
+}
+
+// read returns the text of a file as the editor shows it, or else as it is on disk.
+func (s *session) read(path string) ([]byte, error) {
+	key := keyOf(uriOf(path))
+	s.mu.Lock()
+	var now *snapshot
+	if p := s.texts[key]; p != nil {
+		now = p.now
+	}
+	s.mu.Unlock()
+	if now != nil {
+		if t, ok := now.text(key); ok {
+			return t.doc.Text(), nil
+		}
+	}
+	return os.ReadFile(path)
 }

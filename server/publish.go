@@ -22,27 +22,32 @@ func (s *session) publish(p *program) {
 			return
 		}
 		s.mu.Unlock()
-		if now == nil {
-			s.clear(p, nil)
-		} else {
-			report, err := s.report(s.conn.Context(), now)
-			if err != nil {
-				return
-			}
-			if s.outdated(p, now) {
-				continue
-			}
-			s.send(p, now, s.diagnostics(now, report))
-			s.clear(p, now)
+		s.show(p, now)
+		if s.conn.Context().Err() != nil {
+			return
 		}
 		p.published = now
 	}
 }
 
-func (s *session) outdated(p *program, n *snapshot) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return p.now != n
+// show sends the findings of a snapshot unless it was overtaken while they
+// were computed, and takes back what is shown of texts that are not in it.
+func (s *session) show(p *program, n *snapshot) {
+	defer s.survive("publishing")
+	if n != nil {
+		report, err := s.report(s.conn.Context(), n)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		overtaken := p.now != n
+		s.mu.Unlock()
+		if overtaken {
+			return
+		}
+		s.send(p, n, s.diagnostics(n, report))
+	}
+	s.clear(p, n)
 }
 
 func (s *session) send(p *program, n *snapshot, found [][]protocol.Diagnostic) {

@@ -41,8 +41,9 @@ func finder(what, message string, fix edit.Fix, by string) func(*analysis.Pass) 
 			span := syntax.Span{Start: at + i, End: at + i + len(what)}
 			f := analysis.Finding{Span: span, Message: message, Related: []analysis.Related{{Span: syntax.Span{End: 6}, Message: "imported here"}}}
 			if fix.Title != "" {
-				fix.Edits = []edit.Edit{{Span: span, New: by}}
-				f.Fixes = []edit.Fix{fix}
+				own := fix
+				own.Edits = []edit.Edit{{Span: span, New: by}}
+				f.Fixes = []edit.Fix{own}
 			}
 			p.ReportFinding(f)
 			at = span.End

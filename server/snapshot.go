@@ -1,9 +1,7 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"runtime/debug"
 	"sort"
 	"sync"
 
@@ -11,12 +9,14 @@ import (
 
 	"mlxls/analysis"
 	"mlxls/analysis/syntax"
+	"mlxls/codeactions"
 )
 
 // A text is one version of what the editor calls a document: a file, an
 // unsaved buffer, or a notebook's cell.
 type text struct {
 	uri     string // as the editor spells it
+	key     string // keyOf(uri)
 	version int32
 	doc     *syntax.Document
 	start   int  // where it begins in its program
@@ -35,11 +35,15 @@ type snapshot struct {
 	future   *future
 }
 
-// A future is a report that is computed once, when it is first asked for.
+// A future is what is computed once of a snapshot, when it is first asked for.
 type future struct {
 	once   sync.Once
 	done   chan struct{}
 	report *analysis.Report
+
+	fixOnce sync.Once
+	fixAll  codeactions.Action
+	fixable bool
 }
 
 func newFuture() *future { return &future{done: make(chan struct{})} }
@@ -51,7 +55,7 @@ func (n *snapshot) relevant() bool {
 			return false
 		}
 	}
-	return !n.settings.Excluded && bytes.Contains(n.doc.Text(), []byte("mlx"))
+	return !n.settings.Excluded && analysis.UsesMLX(n.doc.Text())
 }
 
 // report returns the analysis of a snapshot, and waits for it if need be. It
@@ -63,7 +67,7 @@ func (s *session) report(ctx context.Context, n *snapshot) (*analysis.Report, er
 			close(n.future.done)
 			return
 		}
-		s.background.Go(func() {
+		s.spawn("analysis of "+n.path, func() {
 			defer close(n.future.done)
 			s.slots <- struct{}{}
 			defer func() { <-s.slots }()
@@ -78,13 +82,8 @@ func (s *session) report(ctx context.Context, n *snapshot) (*analysis.Report, er
 	}
 }
 
-// analyze fills a snapshot's report; if the analysis fails as a whole, the report stays empty.
+// analyze fills a snapshot's report. If it panics, the report stays empty.
 func (s *session) analyze(n *snapshot) {
-	defer func() {
-		if r := recover(); r != nil {
-			s.opts.Log.Error("analysis failed", zap.String("path", n.path), zap.Any("value", r), zap.ByteString("stack", debug.Stack()))
-		}
-	}()
 	n.future.report = n.settings.session.Analyze(n.path, n.doc)
 	for _, p := range n.future.report.Panics {
 		s.opts.Log.Error("rule failed", zap.String("rule", p.Rule), zap.String("path", n.path), zap.Any("value", p.Value), zap.ByteString("stack", p.Stack))
@@ -94,7 +93,7 @@ func (s *session) analyze(n *snapshot) {
 // text returns the text with the given key.
 func (n *snapshot) text(key string) (text, bool) {
 	for _, t := range n.texts {
-		if keyOf(t.uri) == key {
+		if t.key == key {
 			return t, true
 		}
 	}

@@ -51,7 +51,7 @@ func (s *session) sweep(ctx context.Context, previous map[string]string) (*proto
 	}
 	for key := range previous {
 		if !w.seen[key] { // the file is gone
-			w.add(text{uri: key}, nil, false)
+			w.add(text{uri: key, key: key}, nil, false)
 		}
 	}
 	return &protocol.WorkspaceDiagnosticReport{Items: w.items}, w.news, nil
@@ -65,7 +65,7 @@ type sweep struct {
 }
 
 func (w *sweep) add(t text, found []protocol.Diagnostic, open bool) {
-	key, id := keyOf(t.uri), resultID(found)
+	key, id := t.key, resultID(found)
 	w.seen[key] = true
 	last := w.previous[key]
 	var version *int32

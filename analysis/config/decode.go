@@ -109,16 +109,17 @@ func (d *decoder) decode(c *Config, values map[string]any) []string {
 	return set
 }
 
+// setting fills one setting, and reports whether there was one to fill it with.
 func (d *decoder) setting(s Setting, c *Config, path []string, v any) bool {
-	before := len(d.errs)
+	ok := true
 	switch p := s.field(c).(type) {
 	case *string:
-		*p, _ = d.str(s, path, v)
+		*p, ok = d.str(s, path, v)
 	case *[]string:
-		*p = d.list(s, path, v)
+		*p, ok = d.list(s, path, v)
 	case *map[string]string:
 		*p = map[string]string{}
-		d.each(path, v, func(key string, path []string, v any) {
+		ok = d.each(path, v, func(key string, path []string, v any) {
 			d.rule(path, key)
 			if text, ok := d.str(s, path, v); ok {
 				(*p)[key] = text
@@ -126,43 +127,44 @@ func (d *decoder) setting(s Setting, c *Config, path []string, v any) bool {
 		})
 	case *map[string][]string:
 		*p = map[string][]string{}
-		d.each(path, v, func(key string, path []string, v any) {
+		ok = d.each(path, v, func(key string, path []string, v any) {
 			if !doublestar.ValidatePattern(key) {
 				d.errorf(path, true, "%q is not a pattern", key)
 				return
 			}
-			(*p)[key] = d.list(s, path, v)
+			(*p)[key], _ = d.list(s, path, v)
 		})
 	}
-	_, scalar := s.field(c).(*string)
-	return !scalar || len(d.errs) == before
+	return ok
 }
 
-// each calls f for the entries of a table, in order.
-func (d *decoder) each(path []string, v any, f func(key string, path []string, v any)) {
+// each calls f for the entries of a table, in order; it reports whether v is one.
+func (d *decoder) each(path []string, v any, f func(key string, path []string, v any)) bool {
 	table, ok := v.(map[string]any)
 	if !ok {
 		d.errorf(path, false, "%s must be a table, not %s", path[0], kindOf(v))
-		return
+		return false
 	}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		f(key, append(slices.Clone(path), key), table[key])
 	}
+	return true
 }
 
-func (d *decoder) list(s Setting, path []string, v any) []string {
+// list returns the strings of a list that are right, and whether v is a list.
+func (d *decoder) list(s Setting, path []string, v any) ([]string, bool) {
 	list := []string{}
 	items, ok := v.([]any)
 	if !ok {
 		d.errorf(path, false, "%s must be a list of strings, not %s", path[len(path)-1], kindOf(v))
-		return list
+		return nil, false
 	}
 	for i, item := range items {
 		if text, ok := d.str(s, append(slices.Clone(path), fmt.Sprint(i)), item); ok {
 			list = append(list, text)
 		}
 	}
-	return list
+	return list, true
 }
 
 var versionNumber = regexp.MustCompile(`^\d+(\.\d+){0,2}$`)

@@ -5,11 +5,13 @@ package rules
 import (
 	"mlxls/analysis"
 	"mlxls/analysis/rules/fast/rmsnorm"
+	"mlxls/analysis/rules/memory/deprecatedmemoryapi"
 )
 
 // All returns every rule, by group and folder.
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
 		rmsnorm.Rule,
+		deprecatedmemoryapi.Rule,
 	}
 }

@@ -15,6 +15,7 @@ type Block struct {
 	nodes    []Node // in pre-order, by Index
 	comments []Span // relative, as are the nodes
 	errors   []Span
+	broken   bool
 	parens   map[Expr]Span // of expressions within parentheses of their own, the outermost pair
 	hint     atomic.Int32  // where it was last found among a document's entries
 }
@@ -33,7 +34,7 @@ func (b *Block) Text() string { return b.text }
 func (b *Block) Key() uint64 { return b.key }
 
 // Broken reports whether something in the block, or in a method of the class that it is, did not parse.
-func (b *Block) Broken() bool { return len(b.errors) > 0 }
+func (b *Block) Broken() bool { return b.broken }
 
 // Node returns the node with an Index.
 func (b *Block) Node(index int) Node { return b.nodes[index] }
@@ -42,8 +43,8 @@ var seed = maphash.MakeSeed()
 
 // keyOf hashes the text, and the shape of what did not parse, for that does not
 // depend on the text alone.
-func keyOf(text string, flats []flat) uint64 {
-	if len(flats) > 0 && !flats[0].is(broken) {
+func keyOf(text string, flats []flat, broken bool) uint64 {
+	if !broken {
 		return maphash.String(seed, text)
 	}
 	var h maphash.Hash

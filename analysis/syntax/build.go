@@ -22,7 +22,7 @@ type builder struct {
 
 func (b *builder) build() {
 	t := b.d.tree
-	if b.old == nil || b.oldBroken || b.d.broken {
+	if b.old == nil || b.oldBroken || b.d.treeBroken {
 		b.units(t.list(0, math.MaxUint32))
 		return
 	}
@@ -132,8 +132,8 @@ func (b *builder) bad(start, end int) {
 	if trimmed == "" {
 		return
 	}
-	block := &Block{text: strings.Clone(trimmed), errors: []Span{{0, len(trimmed)}}}
-	block.key = keyOf(block.text, nil)
+	block := &Block{text: strings.Clone(trimmed), errors: []Span{{0, len(trimmed)}}, broken: true}
+	block.key = keyOf(block.text, nil, true)
 	for at := 0; at < len(trimmed); {
 		line, _, _ := strings.Cut(trimmed[at:], "\n")
 		if c := strings.TrimLeft(line, " \t"); strings.HasPrefix(c, "#") {
@@ -205,7 +205,7 @@ func (b *builder) unchanged(it item) int {
 
 // block returns the block of an item that is not where it was: one that moved, or a new one.
 func (b *builder) block(it item, methods []method) *Block {
-	if it.flags&broken == 0 && b.old != nil {
+	if it.flags&broken == 0 && b.old != nil && len(b.d.reading.within(Span{int(it.start), int(it.end)})) == 0 {
 		if b.moved == nil {
 			b.moved = b.changed()
 		}

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type conv struct {
 	flats     []flat
 	text      string // of the block
 	shift     int    // from a position in flats to one in text
+	masks     []Span // within the block, absolute
 	methods   []method
 	methodEnd uint32 // of the last one placed
 	depth     int
@@ -32,15 +34,18 @@ type method struct {
 func (b *builder) convert(it item, methods []method) *Block {
 	b.buf = flatten(&it, len(methods) > 0, b.buf)
 	block := &Block{text: string(b.d.text[it.start:it.end])}
-	block.key = keyOf(block.text, b.buf)
 	c := conv{g: b.g, flats: b.buf, text: block.text, shift: -int(it.start), methods: methods}
+	c.masks = b.d.reading.within(Span{int(it.start), int(it.end)})
+	block.broken = b.buf[0].is(broken) || len(c.masks) > 0
+	block.key = keyOf(block.text, b.buf, block.broken)
 	for i := 0; i < len(b.buf); i++ {
 		switch f := &b.buf[i]; {
 		case f.is(isError | missing):
 			block.errors = append(block.errors, c.span(int32(i)))
 			i = int(f.next) - 1
-		case f.is(isMethod) && f.is(broken):
+		case c.masked(int32(i)):
 			block.errors = append(block.errors, c.span(int32(i)))
+			i = int(f.next) - 1
 		case b.g.kind(f.symbol) == kComment:
 			block.comments = append(block.comments, c.span(int32(i)))
 		}
@@ -56,6 +61,15 @@ func (c *conv) kind(i int32) kind { return c.g.kind(c.flats[i].symbol) }
 
 func (c *conv) span(i int32) Span {
 	return Span{int(c.flats[i].start) + c.shift, int(c.flats[i].end) + c.shift}
+}
+
+// masked reports whether a statement stands for one that is wrong.
+func (c *conv) masked(i int32) bool {
+	if len(c.masks) == 0 || c.kind(i) != kExpressionStatement {
+		return false
+	}
+	s := c.span(i).Shift(-c.shift)
+	return slices.Contains(c.masks, s)
 }
 
 func (c *conv) at(i int32) Base { return c.from(i, i) }

@@ -17,7 +17,7 @@ func isStatement(k kind) bool {
 // stmt converts one statement.
 func (c *conv) stmt(i int32) (s Stmt) {
 	s = &BadStmt{c.at(i)}
-	if c.flats[i].is(isError | missing) {
+	if c.flats[i].is(isError|missing) || c.masked(i) {
 		return s
 	}
 	c.deeper(func() {

@@ -15,10 +15,12 @@ const maxSize = 4 << 20
 // A Document is one version of a text and its nodes. It never changes, and any
 // number of goroutines may read it; Edit returns the next version.
 type Document struct {
-	text     []byte
-	entries  []entry
-	broken   bool // something did not parse
-	tooLarge bool
+	text       []byte
+	reading    reading // what was parsed
+	entries    []entry
+	broken     bool // something did not parse
+	treeBroken bool // … in spite of the masks
+	tooLarge   bool
 
 	lines    atomic.Pointer[Lines] // made when asked for
 	comments func() []Comment

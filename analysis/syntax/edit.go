@@ -24,7 +24,7 @@ func (d *Document) Edit(changes ...Change) *Document {
 		prefix, suffix = min(prefix, s.Start), min(suffix, len(text)-s.End)
 		next := make([]byte, 0, len(text)-s.Len()+len(insert))
 		next = append(append(append(next, text[:s.Start]...), insert...), text[s.End:]...)
-		if t != nil {
+		if t != nil && d.reading.masks == nil {
 			start := advance(point{}, text[:s.Start])
 			t.edit(s, len(insert), start, advance(start, text[s.Start:s.End]), advance(start, []byte(insert)))
 		}

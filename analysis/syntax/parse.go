@@ -52,15 +52,27 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 		d.tooLarge = true
 		return d
 	}
-	d.tree = parseTree(t, newlines(text))
-	if d.tree == nil {
+	d.reading = reading{text: newlines(text)}
+	if prev != nil && prev.reading.masks != nil {
+		d.reading = d.reading.without(spans(flaws(d.reading.text)))
+		t.replace(prev.reading.text, d.reading.text)
+	}
+	if d.tree = parseTree(t, d.reading.text); d.tree == nil {
 		d.tooLarge = true
 		return d
 	}
-	d.broken = d.tree.broken()
+	if d.reading.masks == nil && (d.tree.broken() || d.cut(prev, prefix, suffix)) {
+		d.mask()
+	}
+	d.treeBroken = d.tree.broken()
+	d.broken = d.treeBroken || d.reading.masks != nil
 	b := builder{g: loadGrammar(), d: d, prefix: prefix, suffix: suffix}
-	if prev != nil {
-		b.old, b.oldLen, b.oldBroken = prev.entries, len(prev.text), prev.broken || prev.tooLarge
+	if prev != nil && !prev.tooLarge {
+		b.old, b.oldLen, b.oldBroken = prev.entries, len(prev.text), prev.treeBroken
+		if d.reading.masks != nil || prev.reading.masks != nil {
+			p, s := common(prev.reading.text, d.reading.text)
+			b.prefix, b.suffix = min(p, prefix), min(s, suffix)
+		}
 	}
 	b.build()
 	return d

@@ -29,6 +29,9 @@ func (f *frame) applyCall(n syntax.Node, e *mlxapi.Entry, recv *Value, args argu
 		if recv != nil && e.DType.Op == mlxapi.DTypeSame {
 			v.DType = recv.DType
 		}
+		if x := v.Args[0]; e.Shape.Op == mlxapi.ShapeQuantMM && x != nil && x.DType == T {
+			v.DType, v.Shape = T, setLast(x.Shape, anyDim) // the scales are the model's, or made from its keys
+		}
 	}
 	return v
 }

@@ -200,6 +200,12 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 	} else if e := mlxapi.Layer(x.Name); e != nil {
 		return f.layerAttr(n, x, x.Name, name)
 	}
+	switch x.Name {
+	case "mlx.core.finfo":
+		return f.fresh(n, Value{Kind: Float, Op: OpAttr, Recv: x, Name: name})
+	case "mlx.core.iinfo":
+		return f.fresh(n, Value{Kind: Int, Op: OpAttr, Recv: x, Name: name})
+	}
 	if x.Name != "" {
 		return f.fresh(n, Value{Kind: Symbol, Name: x.Name + "." + name, Entry: lookupAPI(x.Name + "." + name), Recv: x})
 	}
@@ -313,7 +319,8 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 	f.env.attrs[attrKey{x, name}] = v
 }
 
-// storedAttr is what an attribute was before this function assigned it.
+// storedAttr is what an attribute was before this function assigned it, nil when
+// nothing says: then reading it would most likely fail, and what a branch stored is all there is.
 func (f *frame) storedAttr(k attrKey) *Value {
 	if c := f.prog.attrCache[k]; c != nil {
 		return c
@@ -322,6 +329,9 @@ func (f *frame) storedAttr(k attrKey) *Value {
 		if v := k.recv.Cls.attr(f.prog, k.name); v != nil {
 			return v
 		}
+	}
+	if k.recv.Cls != nil && k.recv.Cls.state == 1 {
+		return nil
 	}
 	return &Value{Op: OpAttr, Recv: k.recv, Name: k.name}
 }

@@ -136,6 +136,11 @@ func (f *frame) callUnknown(n syntax.Node, fn *Value, args arguments) *Value {
 
 // protocol knows methods that every object of MLX's ecosystem with that name has in common.
 func (f *frame) protocol(n syntax.Node, fn *Value, args arguments) *Value {
+	if fn.Name == "make_mask" && len(args.pos) == 1 {
+		// KV caches: nothing, "causal", or a boolean mask
+		mask := f.fresh(n, Value{Kind: Array, Op: OpCall, Recv: fn, Args: args.all(), DType: boolT})
+		return f.fresh(n, Value{Kind: Union, Op: OpCall, Recv: fn, Args: args.all(), Alts: []*Value{{Kind: None}, {Kind: Str}, mask}})
+	}
 	if fn.Name == "update_and_fetch" && len(args.pos) == 2 {
 		// KV caches return the past and the new keys and values: longer on the axis before last.
 		out := f.fresh(n, Value{Kind: Tuple, Op: OpCall, Recv: fn, Args: args.pos, Elems: []*Value{}})
@@ -233,7 +238,7 @@ func (f *frame) invoke(n syntax.Node, fn *Function, recv, via *Value, args *argu
 	if !ok || f.depth >= maxDepth || isDef && d.Async || fn.scope == nil {
 		return f.fresh(n, Value{Op: OpCall, Fn: fn, Args: args.all()})
 	}
-	if v := f.prog.memo(f, n, fn, bound); v != nil {
+	if v := f.prog.memo(f, n, fn, recv, bound); v != nil {
 		return v
 	}
 	return f.inline(n, fn, recv, bound)
@@ -248,21 +253,28 @@ func (f *frame) inline(n syntax.Node, fn *Function, recv *Value, bound []*Value)
 	c.sink(f)
 	c.env = newEnv(fn.scope, fn.env, fn.mod)
 	c.env.attrs = f.env.attrs
+	f.active = append(f.active, fn)
+	defer func() { f.active = f.active[:len(f.active)-1] }()
+	v := c.inlineBody(n, fn, bound)
+	if c.env != nil {
+		f.env.attrs = c.env.attrs
+	}
+	return v
+}
+
+// inlineBody executes fn's body in a frame made for it.
+func (c *frame) inlineBody(n syntax.Node, fn *Function, bound []*Value) *Value {
+	f := c
 	for i, p := range fn.Params() {
 		c.setBinding(p.Name.ID, &Binding{Value: bound[i], Defs: []*syntax.Name{p.Name}})
 	}
-	f.active = append(f.active, fn)
-	defer func() { f.active = f.active[:len(f.active)-1] }()
 	switch d := fn.Def.(type) {
 	case *syntax.Lambda:
 		return c.eval(d.Body)
 	case *syntax.FuncDef:
 		c.exec(d.Body)
-		if c.env != nil {
-			f.env.attrs = c.env.attrs
-			if len(c.returns) > 0 || fn.scope.yields {
-				c.returns = append(c.returns, constant(None, nil))
-			}
+		if c.env != nil && (len(c.returns) > 0 || fn.scope.yields) {
+			c.returns = append(c.returns, constant(None, nil))
 		}
 		if fn.scope.yields {
 			out := f.fresh(n, Value{Kind: Range, Op: "generator", Fn: fn})

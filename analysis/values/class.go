@@ -215,7 +215,14 @@ func (c *ClassInfo) owned(name string, v *Value) *Value {
 		if v.DType.IsIntegral() {
 			return v
 		}
-		return &Value{Kind: Array, Op: OpParameter, Name: name, DType: T, Shape: v.Shape, Args: []*Value{v}, Node: v.Node, In: v.In, Recv: c.Self()}
+		d := T
+		switch {
+		case c.mod.keeps(name):
+			d = v.DType
+		case v.Arg("dtype") != nil && v.DType.Known():
+			d |= v.DType // asked for: a checkpoint may follow
+		}
+		return &Value{Kind: Array, Op: OpParameter, Name: name, DType: d, Shape: v.Shape, Args: []*Value{v}, Node: v.Node, In: v.In, Recv: c.Self()}
 	case Union:
 		alts := make([]*Value, len(v.Alts))
 		for i, a := range v.Alts {
@@ -230,4 +237,26 @@ func (c *ClassInfo) owned(name string, v *Value) *Value {
 		}
 	}
 	return v
+}
+
+// keeps reports whether a model of the module exempts parameters of that name
+// from casting: mlx-lm asks a model's cast_predicate before it casts.
+func (m *module) keeps(name string) bool {
+	for _, c := range m.classes {
+		p := c.Methods["cast_predicate"]
+		if p == nil {
+			continue
+		}
+		found := false
+		syntax.Inspect(p.Def, func(n syntax.Node) bool {
+			if s, ok := n.(*syntax.Str); ok && s.Value == name {
+				found = true
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
 }

@@ -9,6 +9,12 @@ func (f *frame) callContainer(n syntax.Node, fn *Value, args arguments) *Value {
 	}
 	x := fn.Recv.without(None)
 	switch x.Kind {
+	case Object:
+		if k := args.get(0, ""); fn.Name == "get" && k != nil && x.Cls != nil && x.Cls.IsModule() {
+			if s, ok := k.Const.(string); ok {
+				return f.getAttr(n, x, s)
+			}
+		}
 	case List:
 		return f.callList(n, x, fn.Name, args)
 	case Dict:

@@ -61,10 +61,10 @@ func (d DType) IsIntegral() bool { return d != 0 && d&(floats|complexT) == 0 }
 // IsFloat32 reports whether the array is certainly float32.
 func (d DType) IsFloat32() bool { return d == float32 }
 
-// Names lists the possibilities by MLX's names, T last; nil when unknown.
+// Names lists the possibilities, T last; nil when unknown. They are MLX's names, but bool for bool_.
 func (d DType) Names() []string {
 	var out []string
-	(d &^ T).each(func(x DType) { out = append(out, concrete(x).String()) })
+	(d &^ T).each(func(x DType) { out = append(out, strings.TrimSuffix(concrete(x).String(), "_")) })
 	if d&T != 0 {
 		out = append(out, "T")
 	}

@@ -105,7 +105,7 @@ func (r *row) describe(v *Value) {
 	case 0:
 	case 1:
 		r.DType = names[0]
-	default:
+	case 2, 3:
 		r.DType = names
 	}
 	if ranks[-1] || len(ranks) == 0 {

@@ -57,11 +57,19 @@ func (f *frame) joinAttrs(n syntax.Node, test *Value, a, b *env) map[attrKey]*Va
 		if w == nil {
 			w = f.storedAttr(k)
 		}
+		if w == nil {
+			w = v
+		}
 		out[k] = f.phi(n, test, v, w)
 	}
 	for k, w := range b.attrs {
-		if out[k] == nil {
-			out[k] = f.phi(n, test, f.storedAttr(k), w)
+		if out[k] != nil {
+			continue
+		}
+		if v := f.storedAttr(k); v != nil {
+			out[k] = f.phi(n, test, v, w)
+		} else {
+			out[k] = w
 		}
 	}
 	return out
@@ -92,7 +100,7 @@ func mergeInto(f *frame, v *Value, n syntax.Node, a, b *Value) {
 	v.Kind = a.Kind
 	switch a.Kind {
 	case Array:
-		v.DType, v.Shape = a.DType.join(b.DType), a.Shape.join(b.Shape)
+		v.DType, v.Shape = a.DType.join(b.DType), joinShapes(a, b)
 	case NumPy:
 		v.DType = a.DType.join(b.DType)
 	case Tuple, List, Range:
@@ -126,6 +134,9 @@ func mergeInto(f *frame, v *Value, n syntax.Node, a, b *Value) {
 	case Object:
 		if a.Cls == b.Cls && a.Name == b.Name {
 			v.Cls, v.Name = a.Cls, a.Name
+			if a.Entry == b.Entry && len(a.Args) == len(b.Args) {
+				v.Entry = a.Entry // the same layer, made with one of two sets of arguments
+			}
 		} else {
 			v.Kind, v.Alts = Union, []*Value{a, b}
 		}
@@ -134,6 +145,18 @@ func mergeInto(f *frame, v *Value, n syntax.Node, a, b *Value) {
 	case Union:
 		mergeKinds(v, a, b)
 	}
+}
+
+// joinShapes is what two arrays have in common. A parameter of which nothing is
+// known takes the rank of what may stand in its place: what follows treats both alike.
+func joinShapes(a, b *Value) Shape {
+	switch {
+	case a.Op == OpParam && !a.Shape.Known && b.Shape.Known:
+		return rankOnly(len(b.Shape.Dims))
+	case b.Op == OpParam && !b.Shape.Known && a.Shape.Known:
+		return rankOnly(len(a.Shape.Dims))
+	}
+	return a.Shape.join(b.Shape)
 }
 
 // mergeKinds makes a union of two values, one alternative for each kind.
@@ -155,7 +178,7 @@ func mergeKinds(v, a, b *Value) {
 			}
 			switch x.Kind {
 			case Array:
-				alts[i] = &Value{Kind: Array, Op: OpPhi, Args: []*Value{y, x}, DType: y.DType.join(x.DType), Shape: y.Shape.join(x.Shape), Node: v.Node, In: v.In}
+				alts[i] = &Value{Kind: Array, Op: OpPhi, Args: []*Value{y, x}, DType: y.DType.join(x.DType), Shape: joinShapes(y, x), Node: v.Node, In: v.In}
 			case Bool, Int, Float, Str:
 				if y.Const != x.Const {
 					alts[i] = &Value{Kind: x.Kind, Op: OpPhi, Args: []*Value{y, x}, Node: v.Node, In: v.In}
@@ -172,7 +195,7 @@ func mergeKinds(v, a, b *Value) {
 			alts = append(alts, x)
 		}
 	}
-	if len(alts) > 6 {
+	if len(alts) > 12 {
 		v.Kind = Unknown
 		return
 	}
@@ -313,6 +336,9 @@ func (f *frame) carry(n syntax.Stmt, l *Loop, entry, head, back *env, heads map[
 		start := entry.attrs[k]
 		if start == nil {
 			start = f.storedAttr(k)
+		}
+		if start == nil {
+			start = v
 		}
 		if v == start {
 			continue

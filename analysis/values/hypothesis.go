@@ -123,6 +123,14 @@ func (f *frame) hypothesis(fn *Function, p *syntax.Param, h func(name string) hi
 	}
 	if said == nil && p.Default != nil {
 		said = byDefault(p.Default)
+		for i, q := range fn.Params() {
+			if q == p && said == nil && i < len(fn.defaults) && fn.defaults[i] != nil {
+				switch d := fn.defaults[i]; d.Kind {
+				case Object, Func, Symbol:
+					return d // "activation=nn.silu": mostly what it is
+				}
+			}
+		}
 	}
 	if said != nil {
 		v.Kind, v.Cls, v.Elem, v.Elems, v.Alts, v.Entry, v.DType = said.Kind, said.Cls, said.Elem, said.Elems, said.Alts, said.Entry, said.DType
@@ -158,14 +166,20 @@ func (f *frame) hypothesis(fn *Function, p *syntax.Param, h func(name string) hi
 	return v
 }
 
+// modelInputs is what a module's forward takes beside its main input.
+const modelInputs = T | 1<<mlxapi.Bool | 1<<mlxapi.Int32 | 1<<mlxapi.Uint32
+
 // assumeModel gives an array that a module's forward takes the model's dtype, or
 // an integer one when it is used as an index. Elsewhere nothing is assumed.
 func assumeModel(fn *Function, v *Value, hints hint) {
 	switch {
 	case hints&hintInteger != 0:
 		v.DType = tokens
-	case fn.Class != nil && fn.Class.IsModule() && fn.Name == "__call__" && !strings.Contains(v.Name, "mask"):
+	case fn.Class != nil && fn.Class.IsModule() && fn.Name == "__call__":
 		v.DType = T
+		if ps := fn.Params(); len(ps) > 1 && v.Node != syntax.Node(ps[1]) {
+			v.DType = modelInputs // masks, positions, embeddings: none of them widens the model
+		}
 	}
 }
 

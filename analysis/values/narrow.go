@@ -1,6 +1,9 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/syntax"
+)
 
 // narrow uses the outcome of a test: "x is not None", "isinstance(x, …)",
 // "x.ndim == 3", truth of an optional, and their combinations.
@@ -168,18 +171,66 @@ func (f *frame) refine(e syntax.Expr, old, v *Value) {
 }
 
 // learnLength uses that "B, L, D = x.shape" would raise for any other rank.
-// Only where the statement certainly runs: elsewhere another branch may hold another rank.
+// Only where no condition decides whether it runs: elsewhere another branch may
+// hold another rank.
 func (f *frame) learnLength(v *Value, n int) {
-	if v.Op != "shape" || v.Elems != nil || f.nesting > 0 {
+	if v.Op != "shape" || v.Elems != nil || f.nesting > len(f.loops) {
 		return
 	}
 	x := v.Args[0]
 	if x.Kind != Array || x.Shape.Known {
 		return
 	}
-	x.Shape = rankOnly(n)
+	f.learnRank(x, n, 12)
 	v.Elems = make([]*Value, n)
 	for i := range v.Elems {
 		v.Elems[i] = f.dim(v.Node, x, int64(i))
+	}
+}
+
+// learnRank notes the rank of an array, and of what it was computed from by
+// operations that keep it.
+func (f *frame) learnRank(x *Value, n, depth int) {
+	if x == nil || x.Kind != Array || x.Shape.Known || depth == 0 || n < 0 {
+		return
+	}
+	x.Shape = rankOnly(n)
+	var rule *mlxapi.ShapeRule
+	switch {
+	case x.Op == OpPhi || x.Op == "narrowed":
+		for _, a := range x.Args {
+			f.learnRank(a, n, depth-1)
+		}
+		return
+	case x.Op == "mlx.core.array.astype":
+		f.learnRank(x.Args[0], n, depth-1)
+		return
+	case x.Op == OpLayer:
+		if e := mlxapi.Layer(x.Name); e != nil {
+			rule = &e.Shape
+		}
+	case x.Entry != nil:
+		rule = &x.Entry.Shape
+	}
+	if rule == nil || len(x.Args) == 0 {
+		return
+	}
+	switch rule.Op {
+	case mlxapi.ShapeSame, mlxapi.ShapeLinear, mlxapi.ShapeHidden:
+		f.learnRank(x.Args[0], n, depth-1)
+	case mlxapi.ShapeEmbedding:
+		f.learnRank(x.Args[0], n-1, depth-1)
+	case mlxapi.ShapeBroadcast:
+		// the one array of the operation; of two, either may be the smaller
+		var only *Value
+		for _, a := range x.Args {
+			if a != nil && a.Kind == Array {
+				if only != nil {
+					return
+				}
+				only = a
+			}
+		}
+		f.learnRank(only, n, depth-1)
 	}
 }

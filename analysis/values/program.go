@@ -23,11 +23,12 @@ type Program struct {
 	modules   map[string]*module
 	absent    map[string]bool
 	attrCache map[attrKey]*Value
+	summaries map[string]*summary
 }
 
 // NewProgram makes a program. read may be nil.
 func NewProgram(opts Options, read func(path string) ([]byte, error)) *Program {
-	return &Program{opts: opts, read: read, modules: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}}
+	return &Program{opts: opts, read: read, modules: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}, summaries: map[string]*summary{}}
 }
 
 const filePrefix = "file:"
@@ -550,5 +551,3 @@ func (a *analysis) note(ff *FunctionFacts) {
 	}
 }
 
-// memo is the result of an earlier execution of fn with arguments that say the same; nil when there is none.
-func (p *Program) memo(f *frame, n syntax.Node, fn *Function, bound []*Value) *Value { return nil }

@@ -815,6 +815,14 @@ func (f *frame) index(n syntax.Node, x, i *Value) *Value {
 		return out
 	case Str:
 		return f.fresh(n, Value{Kind: Str})
+	case Object:
+		if x.Name == "mlx.core.ArrayAt" {
+			return f.fresh(n, Value{Kind: Object, Name: x.Name, Op: OpAttr, Recv: x.Recv, Args: []*Value{i}})
+		}
+		// a module is a dict of its attributes
+		if s, ok := i.Const.(string); ok && x.Cls != nil && x.Cls.IsModule() {
+			return f.getAttr(n, x, s)
+		}
 	}
 	if x.Op == "shape" {
 		if k, ok := i.Int(); ok {

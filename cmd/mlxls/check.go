@@ -21,6 +21,9 @@ type checkCmd struct {
 	Unsafe bool `aliases:"unsafe-fixes" help:"Also apply fixes that change rounding, dtypes or scheduling." group:"Fixes"`
 	Diff   bool `help:"Show what --fix would change, and change nothing." group:"Fixes"`
 
+	AddIgnore bool `help:"Silence today's findings with ignore comments." group:"Fixes"`
+
+	Watch          bool   `short:"w" help:"Check again whenever a file changes." group:"Output"`
 	OutputFormat   string `enum:"${formats}" default:"text" placeholder:"FORMAT" help:"One of ${enum}." group:"Output"`
 	OutputFile     string `short:"o" type:"path" placeholder:"FILE" help:"Write findings to a file." group:"Output"`
 	Statistics     bool   `help:"Count findings by rule." group:"Output"`
@@ -40,11 +43,22 @@ func (*checkCmd) Help() string {
 // Run checks, and prints what it found.
 func (c *checkCmd) Run(a *app) error {
 	switch {
+	case c.Watch && (c.Fix || c.Diff || c.AddIgnore || slices.Contains(c.Paths, "-")):
+		return errors.New("--watch only checks, and only files")
 	case c.UpdateBaseline && c.Baseline == "":
 		return errors.New("--update-baseline needs --baseline FILE")
 	case c.Fix && !c.Diff && slices.Contains(c.Paths, "-"):
 		return errors.New("check --fix cannot write to standard input; use mlxls fix -")
+	case c.AddIgnore && slices.Contains(c.Paths, "-"):
+		return errors.New("--add-ignore cannot write to standard input")
+	case c.Watch:
+		return c.watch(a)
 	}
+	return c.once(a)
+}
+
+// once checks all files one time.
+func (c *checkCmd) once(a *app) error {
 	more := map[string]any{}
 	if c.FailOn != "" {
 		more["fail-on"] = c.FailOn
@@ -52,6 +66,9 @@ func (c *checkCmd) Run(a *app) error {
 	jobs, errs, err := a.jobs(c.settings, more, c.Paths)
 	if err != nil {
 		return err
+	}
+	if c.AddIgnore {
+		return c.addIgnores(a, jobs, errs)
 	}
 	most := edit.Safe
 	if c.Unsafe {

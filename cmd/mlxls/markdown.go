@@ -103,7 +103,7 @@ func (m markdown) wrap(text, first, indent string) {
 	var b strings.Builder
 	b.WriteString(first)
 	column := utf8.RuneCountInString(first)
-	for i, word := range strings.Fields(text) {
+	for i, word := range strings.Fields(link.ReplaceAllString(text, "$1 ($2)")) {
 		size := utf8.RuneCountInString(strings.NewReplacer("`", "", "**", "").Replace(word))
 		switch {
 		case i == 0:

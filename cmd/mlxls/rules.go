@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -75,10 +76,23 @@ func (c *rulesCmd) Run(a *app) error {
 		if r.Since != "" {
 			since = p.Dim(" (MLX " + r.Since + ")")
 		}
-		line := fmt.Sprintf("  %s%s  %-7s  %s  %s%s", p.Bold(r.Name), strings.Repeat(" ", name-len(r.Name)), r.Severity, p.Green(mark), plainText(r.Summary), since)
+		summary := plainText(r.Summary)
+		if isTerminal(os.Stdout) {
+			summary = shorten(summary, terminalWidth(os.Stdout)-name-18)
+		}
+		line := fmt.Sprintf("  %s%s  %-7s  %s  %s%s", p.Bold(r.Name), strings.Repeat(" ", name-len(r.Name)), r.Severity, p.Green(mark), summary, since)
 		fmt.Fprintln(a.stdout, strings.TrimRight(line, " "))
 	}
 	return nil
+}
+
+// shorten cuts text that is longer than a number of characters.
+func shorten(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return strings.TrimRight(string(runes[:max(most-1, 0)]), " ") + "…"
 }
 
 // plainText drops the marks of code and bold text.

@@ -203,7 +203,7 @@ func (a *app) report(errs []error, outcomes []outcome) int {
 	}
 	for _, o := range outcomes {
 		for _, p := range o.panics {
-			a.warn("%s: the rule %s failed: %v", o.Path, p.Rule, p.Value)
+			a.warn("%s: %s failed: %v; what it would say here is missing", o.Path, p.Rule, p.Value)
 			if os.Getenv("MLXLS_DEBUG") != "" {
 				fmt.Fprintf(a.stderr, "%s\n", p.Stack)
 			}

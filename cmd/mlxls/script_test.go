@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"cmpraw": compareRaw, "unescape": unescape, "exits": exits},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"cmpraw": compareRaw, "unescape": unescape, "exits": exits, "frames": frames},
 	})
 }
 
@@ -59,6 +59,16 @@ func compareRaw(ts *testscript.TestScript, neg bool, args []string) {
 	if got, want := ts.ReadFile(args[0]), escapes(args[1]); (got == want) == neg {
 		ts.Fatalf("%s holds %q, compared with %q", args[0], got, want)
 	}
+}
+
+// frames writes the messages of a file, one a line, as the Language Server Protocol frames them.
+func frames(ts *testscript.TestScript, _ bool, args []string) {
+	var b strings.Builder
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		line = strings.TrimSpace(line)
+		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(line), line)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(b.String()), 0o644))
 }
 
 // unescape writes a string in Go's notation to a file.

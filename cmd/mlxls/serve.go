@@ -35,11 +35,15 @@ func (c *serveCmd) Run(a *app) error {
 	defer log.Sync() //nolint:errcheck // standard error cannot be synced everywhere
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	opts := server.Options{Rules: a.rules, Version: version(), Log: log, Configure: a.configure, Files: workspaceFiles(a)}
+	opts := a.serverOptions(log)
 	if c.TCP != "" {
 		return c.listen(ctx, a, opts)
 	}
 	return status(server.Serve(ctx, server.Stdio(), opts))
+}
+
+func (a *app) serverOptions(log *zap.Logger) server.Options {
+	return server.Options{Rules: a.rules, Version: version(), Log: log, Configure: a.configure, Files: a.workspaceFiles}
 }
 
 // listen serves one connection after the other.
@@ -127,22 +131,20 @@ func problemsIn(err error) []server.Problem {
 }
 
 // workspaceFiles lists the files that a check of the folder would look at.
-func workspaceFiles(a *app) func(folder string) iter.Seq[string] {
-	return func(folder string) iter.Seq[string] {
-		resolver := &config.Resolver{Rules: a.rules, Dir: folder}
-		search := files.Search{
-			Gitignore: true,
-			Excluded: func(abs string) bool {
-				c, _ := resolver.For(abs) // what is wrong is told elsewhere
-				return c.Excluded(abs)
-			},
-		}
-		return func(yield func(string) bool) {
-			found, _ := search.Find([]string{folder}) // what cannot be read has no findings
-			for _, f := range found {
-				if !yield(f.Abs) {
-					return
-				}
+func (a *app) workspaceFiles(folder string) iter.Seq[string] {
+	resolver := &config.Resolver{Rules: a.rules, Dir: folder}
+	search := files.Search{
+		Gitignore: true,
+		Excluded: func(abs string) bool {
+			c, _ := resolver.For(abs) // what is wrong is told elsewhere
+			return c.Excluded(abs)
+		},
+	}
+	return func(yield func(string) bool) {
+		found, _ := search.Find([]string{folder}) // what cannot be read has no findings
+		for _, f := range found {
+			if !yield(f.Abs) {
+				return
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"io"
 
 	"mlxls/analysis"
 )
@@ -13,11 +11,6 @@ type valuesCmd struct {
 	settings
 	OutputFormat string `enum:"text,jsonl" default:"text" placeholder:"FORMAT" help:"One of ${enum}." group:"Output"`
 	Quiet        bool   `short:"q" help:"Show no progress." group:"Output"`
-}
-
-// A dumper lists what is known of a file: for people, or one JSON object a line.
-type dumper interface {
-	Dump(w io.Writer, path, format string) error
 }
 
 // Run lists the facts of each file.
@@ -35,14 +28,9 @@ func (c *valuesCmd) Run(a *app) error {
 		if _, report, o.err = j.analyze(); report == nil || report.Facts == nil {
 			return o
 		}
-		facts, ok := any(report.Facts).(dumper)
-		if !ok {
-			o.err = errors.New("this build cannot list values")
-			return o
-		}
 		var b bytes.Buffer
-		o.err = facts.Dump(&b, j.Path, c.OutputFormat)
-		o.after = b.Bytes()
+		o.err = report.Facts.Dump(&b, j.Path, c.OutputFormat)
+		o.after, o.panics = b.Bytes(), report.Panics
 		return o
 	})
 	for _, o := range outcomes {

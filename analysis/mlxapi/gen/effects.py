@@ -6,6 +6,7 @@ detector runs the call while mx.compile traces, where computing is an error.
 """
 import contextlib
 import os
+import re
 import tempfile
 
 import mlx.core as mx
@@ -105,27 +106,28 @@ APART = {"mlx.core.enable_compile", "mlx.core.disable_compile", "mlx.core.clear_
 
 def flags(name, fn, entry, params):
     calls = samples.calls(name, params)
-    if not calls or name in APART:
+    if not calls or name in APART or name.startswith("mlx.core.distributed."):
         return []
     sample, out = calls[0], []
-    run = runner(fn, sample)
-    if arrays := [s for s in watch.slots(sample) if s != "D"]:
+    kind, shape = entry["result"], entry.get("shape", {})
+    arrays = re.search(r"\b[XYZW]\(", sample)
+    if arrays:
+        run = runner(fn, sample)
         if computed(run):
             out.append("schedules" if traced(run) == "async_eval" else "evaluates")
     if draws(fn, sample):
         out.append("random")
-    kind = entry["result"]
-    if not arrays and kind == "array" and "creates" not in out and not reads_file(sample):
+    if kind == "array" and not re.search(r"\b([XYZWIBFQU]|U32|tmp|mx\.\w+\.\w+)\(", sample):
         out.append("creates")
-    if reads_file(sample) and kind in ("array", "unknown") and not loads(fn, sample):
+    if reads_file(sample) and not loads(fn, sample):
         out.append("lazy")
-    if kind == "callable" and "len" in sample:
+    if kind == "callable" and re.search(r"^len|, len$", sample):
         out.append("transforms")
-    if arrays and kind == "array" and entry["shape"]["r"] in ("same", "broadcast") and elementwise(fn, entry, sample):
+    if arrays and kind == "array" and shape["r"] in ("same", "broadcast") and elementwise(fn, entry, sample):
         out.append("elementwise")
-    if arrays and entry.get("shape", {}).get("r") == "reduce" and len(entry["shape"]["of"]) == 1:
+    if arrays and shape.get("r") == "reduce" and len(shape["of"]) == 1:
         out.append("reduction")
-    if arrays and kind in ("array", "list", "tuple") and shares(fn, sample):
+    if arrays and kind.startswith(("array", "list", "tuple")) and shares(fn, sample):
         out.append("view")
     return out
 
@@ -144,32 +146,34 @@ def loads(fn, sample):
 
 
 def draws(fn, sample):
-    """Does the random state move?"""
-    state = mx.array(mx.random.state[0])
-    mx.eval(state)
-    attempt(fn, sample)
-    moved = not mx.array_equal(state, mx.random.state[0]).item()
-    return moved and "seed" not in getattr(fn, "__name__", "")
-
-
-def attempt(fn, sample, assign=None):
+    """Does the random state move, other than by being set?"""
     try:
-        args, kwargs = watch.arguments(sample, assign or dict.fromkeys(watch.slots(sample), mx.float32))
-        return fn(*args, **kwargs)
+        args, kwargs = watch.arguments(sample, dict.fromkeys(watch.slots(sample), mx.float32))
+        state = mx.array(mx.random.state[0])
+        mx.eval(state)
+        fn(*args, **kwargs)
     except (ValueError, TypeError, RuntimeError, IndexError, OverflowError, AttributeError):
-        return None
+        return False
+    return not mx.array_equal(state, mx.random.state[0]).item() and fn is not mx.random.seed
+
+
+POKES = {mx.float32: [0.95, 0.0, -0.5, 3.0, float("inf"), float("-inf"), float("nan")], mx.int32: [9, 0, 5, 1], mx.complex64: [0.5j, 1.0]}
 
 
 def elementwise(fn, entry, sample):
-    """Does each element of the result depend on the elements at its place alone, wherever that is?"""
+    """Does each element of the result depend on the elements at its place, on all of them and on no other, wherever that is?"""
     if entry["dtype"]["r"] == "given" and "else" in entry["dtype"]:
         return False  # zeros_like and the like read no element
+    return any(places(fn, sample, dtype, pokes) for dtype, pokes in POKES.items())
+
+
+def places(fn, sample, dtype, pokes):
     letters = watch.slots(sample)
-    fresh = {s: mx.array([[0.15, 0.3, 0.45], [0.6, 0.75, 0.9]]) + 0.01 * i for i, s in enumerate(letters)}
+    base = (mx.arange(1, 7) if dtype == mx.int32 else mx.arange(1, 7) * 0.15).reshape(2, 3).astype(dtype)
 
     def on(change):
-        space = watch.scope(dict.fromkeys(letters, mx.float32))
-        space |= {s: (lambda v: lambda *shape: v)(change(v)) for s, v in fresh.items()}
+        space = watch.scope(dict.fromkeys(letters, dtype))
+        space |= {s: (lambda v: lambda *shape: v)(change(s, base)) for s in letters if s in "XYZW"}
         try:
             args, kwargs = eval(f"(lambda *a, **k: (a, k))({sample})", space)
             result = fn(*args, **kwargs)
@@ -178,42 +182,47 @@ def elementwise(fn, entry, sample):
         except (ValueError, TypeError, RuntimeError):
             return None
 
-    def poke(value):
-        def change(v):
+    def poked(letter, value, rest):
+        def change(s, v):
             w = mx.array(v)
-            w[1, 2] = value
+            w[1, 2] = value if s == letter else rest
             return w
-        return change
+        return on(change)
 
-    plain, turned = on(lambda v: v), on(lambda v: v.T)
+    plain, turned = on(lambda s, v: v), on(lambda s, v: v.T)
     if plain is None or turned is None or plain.shape != (2, 3) or turned.shape != (3, 2) or not mx.allclose(turned.T, plain, equal_nan=True):
         return False
-    mask = mx.array([[True, True, True], [True, True, False]])
-    pokes = [on(poke(v)) for v in (0.95, -0.5, 3.0, float("inf"), float("-inf"), float("nan"))]
-    return all(mx.all((p == plain) | ~mask).item() for p in pokes) and any(not mx.array_equal(p, plain) for p in pokes)
+    elsewhere = mx.array([[True, True, True], [True, True, False]])
+    for letter in letters:
+        matters = False
+        for rest in pokes[:2]:
+            seen = [poked(letter, value, rest) for value in pokes]
+            if any(s is None or mx.any((s != plain) & elsewhere).item() for s in seen):
+                return False
+            matters |= any(not mx.array_equal(s, seen[0], equal_nan=True) for s in seen)
+        if not matters:
+            return False
+    return True
 
 
 def shares(fn, sample):
-    """Does computing the result, the operands being there already, need no new memory?"""
-    letters = watch.slots(sample)
-    space = watch.scope(dict.fromkeys(letters, mx.float32))
+    """Does computing the result, the operands being there already, need no memory of its size?"""
     kept = []
 
     def maker(*shape):
-        a = mx.random.uniform(shape=shape)
-        mx.eval(a)
-        kept.append(a)
-        return a
+        kept.append(mx.ones(shape) * len(kept))
+        mx.eval(kept)
+        return kept[-1]
 
-    space |= {s: maker for s in letters if s != "D"}
+    letters = watch.slots(sample)
+    space = watch.scope(dict.fromkeys(letters, mx.float16)) | {s: maker for s in letters if s in "XYZW"}
     try:
-        state = mx.random.state[0]
         args, kwargs = eval(f"(lambda *a, **k: (a, k))({sample})", space)
-        mx.eval(state)
         result = fn(*args, **kwargs)
         mx.synchronize()
         before = mx.get_active_memory()
         mx.eval(result)
-        return mx.get_active_memory() <= before
     except (ValueError, TypeError, RuntimeError):
         return False
+    size = result.nbytes if isinstance(result, mx.array) else sum(r.nbytes for r in result)
+    return mx.get_active_memory() <= before and size >= min(a.nbytes for a in kept)

@@ -5,6 +5,7 @@ import re
 import mlx.core as mx
 
 import dtypes
+import effects
 import names
 import samples
 import watch
@@ -100,10 +101,11 @@ def method(name):
 def see(obj):
     """The function that another one's text says it is, if it gives the same."""
     found = re.search(r"See :func:`(\w+)`|Alias for `mx\.(\w+)`", getattr(obj, "__doc__", None) or "")
-    f = getattr(mx, found[1] or found[2], None) if found else None
-    if f is None or f is obj:
-        return None
-    name, pairs = "mlx.core." + (found[1] or found[2]), []
+    other = found and (found[1] or found[2])
+    f = getattr(mx, other, None) if found else None
+    if f is None or f is obj or names.own_name(obj) < other and names.own_name(obj) in (f.__doc__ or ""):
+        return None  # of two that name each other, the first is itself
+    name, pairs = "mlx.core." + other, []
     for sample in samples.calls(name, names.overloads(f)[0]):
         args, kwargs = watch.arguments(sample, dict.fromkeys(watch.slots(sample), mx.float32))
         pairs.append((attempt(f, *args, **kwargs), attempt(obj, *args, **kwargs)))
@@ -124,7 +126,30 @@ def entries():
             entry["is"] = found
         else:
             entry |= alone(name)
+        if flags := effects_of(name, entry):
+            entry["flags"] = flags
         yield {k: v for k, v in entry.items() if v is not False}
+
+
+def effects_of(name, entry):
+    """Does a member that is no function compute the array; does any change it in place?"""
+    call, out = CALLS.get(name), []
+    if entry.get("inplace"):
+        call = "(2)"
+    if call is None:
+        return out
+    read = "x." + name + call
+    for operand in ("vector", "scalar"):
+        def run(make, operand=operand):
+            return eval(read, {"x": make(mx.float32)(*((4,) if operand == "vector" else ()))})
+        if effects.computed(run) and "evaluates" not in out:
+            out.append("evaluates")
+    x = values(mx.int32, 3, 3)
+    kept, before = x, x.tolist()
+    attempt(eval, read, {"x": x})
+    if kept.tolist() != before:
+        out.append("mutates")
+    return out
 
 
 def alone(name):

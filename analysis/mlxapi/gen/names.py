@@ -30,8 +30,8 @@ def module(name):
 
 
 def public():
-    """Yields (qualified name, object, other names of the same object)."""
-    found, order, names = {}, [], []
+    """A list of (qualified name, object, other names of the same object)."""
+    found, order = {}, []
     for path in CORE + PYTHON + [m for m in modules() if m not in CORE + PYTHON]:
         mod = module(path)
         for attr in sorted(vars(mod)):
@@ -48,10 +48,7 @@ def public():
                 continue
             found[key] = (f"{path}.{attr}", [], obj)
             order.append(key)
-    for key in order:
-        name, also, obj = found[key]
-        names.append((name, obj, also))
-    return names
+    return [(name, obj, also) for name, also, obj in (found[key] for key in order)]
 
 
 def own_name(obj):
@@ -79,6 +76,8 @@ def kind(obj):
 
 def overloads(obj):
     """The parameter lists of a function, the one with the most parameters first."""
+    if inspect.isclass(obj) and hasattr(obj.__init__, "__nb_signature__"):
+        return [[p for p in params if p["n"] != "self"] for params in overloads(obj.__init__)]
     sigs = getattr(obj, "__nb_signature__", None)
     if sigs is None:
         try:

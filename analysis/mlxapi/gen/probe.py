@@ -53,6 +53,7 @@ def entry(name, obj):
 
 def entries():
     out = [{"name": name, "kind": "module"} for name in names.modules()]
+    out += [{"name": n, "kind": "constant", "result": "object"} for n in history.hidden()]
     for name, obj, also in names.public():
         first = entry(name, obj)
         if (other := members.see(obj)) and other != name:

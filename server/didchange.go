@@ -3,23 +3,10 @@ package server
 import (
 	"fmt"
 	"math"
-	"os"
 
 	"mlxls/analysis/syntax"
 	"mlxls/server/conn"
 )
-
-func (s *session) didOpen(p *conn.DidOpen) error {
-	item := &p.TextDocument
-	key := keyOf(item.URI)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	owner := s.program(key)
-	s.texts[key] = owner
-	doc := syntax.Parse([]byte(item.Text))
-	s.open(owner, s.workspace.pathOf(item.URI), doc, text{uri: item.URI, version: item.Version, doc: doc})
-	return nil
-}
 
 func (s *session) didChange(p *conn.DidChange) error {
 	s.mu.Lock()
@@ -67,54 +54,4 @@ func (s *session) apply(doc *syntax.Document, changes []conn.Change) *syntax.Doc
 		first = sooner(c.Range.Start, c.Range.End)
 	}
 	return doc.Edit(batch...)
-}
-
-// didSave analyses the other programs again: what they import from the saved
-// one may have changed. While it is being typed in, they are left alone.
-func (s *session) didSave(p *conn.Named) error {
-	s.disk.changed()
-	s.mu.Lock()
-	saved := s.texts[keyOf(p.TextDocument.URI)]
-	for _, other := range s.programs {
-		switch {
-		case other.now == nil:
-		case other != saved:
-			s.update(other, other.now.doc, other.now.texts...)
-		case saved.notebook == nil: // what is made of broken text may depend on the edits that broke it
-			t := saved.now.texts[0]
-			t.doc = t.doc.Reparse()
-			s.update(saved, t.doc, t)
-		}
-	}
-	s.mu.Unlock()
-	s.refresh()
-	return nil
-}
-
-func (s *session) didClose(p *conn.Named) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	owner := s.texts[keyOf(p.TextDocument.URI)]
-	if owner == nil || owner.notebook != nil {
-		return fmt.Errorf("not open: %s", p.TextDocument.URI)
-	}
-	s.close(owner)
-	return nil
-}
-
-// read returns the text of a file as the editor shows it, or else as it is on disk.
-func (s *session) read(path string) ([]byte, error) {
-	key := keyOf(uriOf(path))
-	s.mu.Lock()
-	var now *snapshot
-	if p := s.texts[key]; p != nil {
-		now = p.now
-	}
-	s.mu.Unlock()
-	if now != nil {
-		if t, ok := now.text(key); ok {
-			return t.doc.Text(), nil
-		}
-	}
-	return os.ReadFile(path)
 }

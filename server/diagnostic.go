@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
 
 	"mlxls/server/conn"
 )
@@ -54,4 +55,16 @@ func full(id string, items []protocol.Diagnostic) protocol.FullDocumentDiagnosti
 
 func unchanged(id string) protocol.UnchangedDocumentDiagnosticReport {
 	return protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}
+}
+
+// refresh asks an editor that pulls diagnostics to do so.
+func (s *session) refresh() {
+	if !s.client.pulls || !s.client.refresh {
+		return
+	}
+	s.spawn("refresh", func() {
+		if err := s.conn.Call(s.conn.Context(), "workspace/diagnostic/refresh", nil, nil); err != nil {
+			s.opts.Log.Debug("refresh", zap.Error(err))
+		}
+	})
 }

@@ -1,0 +1,124 @@
+package syntax
+
+import (
+	"bytes"
+	"sort"
+)
+
+// A reading is what the parser is given for a text: the same, byte for byte,
+// but for the masks. A statement that is known to be wrong is masked by an
+// expression of the same length, so that it cannot take others with it.
+type reading struct {
+	text  []byte
+	masks []Span
+}
+
+// without returns the reading with more statements masked.
+func (r reading) without(masks []Span) reading {
+	if len(masks) == 0 {
+		return r
+	}
+	text := bytes.Clone(r.text)
+	for _, m := range masks {
+		for i := m.Start; i < m.End; i++ {
+			if text[i] != '\n' && text[i] != '\r' {
+				text[i] = ' '
+			}
+		}
+		if m.Len() == 1 {
+			text[m.Start] = '_'
+		} else {
+			text[m.Start], text[m.End-1] = '(', ')'
+		}
+	}
+	all := append(append([]Span(nil), r.masks...), masks...)
+	sort.Slice(all, func(i, j int) bool { return all[i].Start < all[j].Start })
+	return reading{text, all}
+}
+
+// within returns the masks that lie in a span.
+func (r reading) within(s Span) []Span {
+	i := sort.Search(len(r.masks), func(i int) bool { return r.masks[i].Start >= s.Start })
+	j := i
+	for j < len(r.masks) && r.masks[j].End <= s.End {
+		j++
+	}
+	return r.masks[i:j]
+}
+
+// cut reports whether a line that must go on does not. The grammar reads
+// "x = a." and the line after it as one statement. Only what changed is looked at.
+func (d *Document) cut(prev *Document, prefix, suffix int) bool {
+	from, to := 0, len(d.text)
+	if prev != nil {
+		old := prev.entries
+		delta := len(d.text) - len(prev.text)
+		if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) > prefix }) - 1; i >= 0 {
+			from = int(old[i].start)
+		}
+		if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) >= len(prev.text)-suffix }); i < len(old) {
+			to = int(old[i].start) + delta
+		}
+	}
+	for _, f := range flaws(d.reading.text[from:to]) {
+		if f.cut {
+			return true
+		}
+	}
+	return false
+}
+
+// mask masks the statements that are wrong in themselves, and parses again.
+func (d *Document) mask() {
+	wasBroken := d.tree.broken()
+	var masks []Span
+	for _, f := range flaws(d.reading.text) {
+		if f.cut || wasBroken {
+			masks = append(masks, f.Span)
+		}
+	}
+	d.reread(d.reading.without(masks))
+}
+
+// reread parses another reading.
+func (d *Document) reread(r reading) {
+	d.tree.replace(d.reading.text, r.text)
+	old := d.tree
+	if t := parseTree(old, r.text); t != nil {
+		d.reading, d.tree = r, t
+		old.close()
+	}
+}
+
+// replace tells the tree that its text is now another, as one change.
+func (t *tree) replace(old, text []byte) {
+	if t == nil {
+		return
+	}
+	prefix, suffix := common(old, text)
+	s := Span{prefix, len(old) - suffix}
+	n := len(text) - prefix - suffix
+	start := advance(point{}, text[:prefix])
+	t.edit(s, n, start, advance(start, old[s.Start:s.End]), advance(start, text[prefix:prefix+n]))
+}
+
+// common returns how long a beginning and an end two texts share; these do not overlap.
+func common(a, b []byte) (prefix, suffix int) {
+	n := min(len(a), len(b))
+	const step = 256
+	for prefix+step <= n && bytes.Equal(a[prefix:prefix+step], b[prefix:prefix+step]) {
+		prefix += step
+	}
+	for prefix < n && a[prefix] == b[prefix] {
+		prefix++
+	}
+	n -= prefix
+	a, b = a[prefix:], b[prefix:]
+	for suffix+step <= n && bytes.Equal(a[len(a)-suffix-step:len(a)-suffix], b[len(b)-suffix-step:len(b)-suffix]) {
+		suffix += step
+	}
+	for suffix < n && a[len(a)-1-suffix] == b[len(b)-1-suffix] {
+		suffix++
+	}
+	return prefix, suffix
+}

@@ -1,0 +1,27 @@
+package server
+
+import (
+	"mlxls/server/conn"
+)
+
+// didSave analyses the other programs again: what they import from the saved
+// one may have changed. While it is being typed in, they are left alone.
+func (s *session) didSave(p *conn.Named) error {
+	s.disk.changed()
+	s.mu.Lock()
+	saved := s.texts[keyOf(p.TextDocument.URI)]
+	for _, other := range s.programs {
+		switch {
+		case other.now == nil:
+		case other != saved:
+			s.update(other, other.now.doc, other.now.texts...)
+		case saved.notebook == nil: // what is made of broken text may depend on the edits that broke it
+			t := saved.now.texts[0]
+			t.doc = t.doc.Reparse()
+			s.update(saved, t.doc, t)
+		}
+	}
+	s.mu.Unlock()
+	s.refresh()
+	return nil
+}
