@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"maps"
+	"regexp"
 	"strings"
 
 	"mlxls/analysis/edit"
@@ -11,24 +13,63 @@ import (
 // A Spelling writes values as text that means them where a rewrite puts it.
 type Spelling struct {
 	pass    *Pass
-	point   *values.Point
+	point   *values.Point // with the assignments that are to go out of the way
+	later   *values.Point // as it is
+	gone    func(*syntax.Name) bool
+	keep    []*syntax.Name // what must stay for the text to be right
 	imports []edit.Import
 	failed  bool
 }
 
+var plain = regexp.MustCompile(`^[\pL_][\pL\pN_.]*$`)
+
 // Of is an expression for v; the rewrite is given up when there is none.
 func (s *Spelling) Of(v *values.Value) string {
-	t, ok := s.point.Spell(v)
+	t, ok := s.try(v)
 	if !ok {
 		s.failed = true
 	}
 	return t
 }
 
+// try prefers names, also those of assignments that would have gone, to writing a computation again.
+func (s *Spelling) try(v *values.Value) (string, bool) {
+	used := maps.Clone(s.point.Used)
+	t, ok := s.point.Spell(v)
+	if ok && plain.MatchString(t) || v == nil || v.Const != nil {
+		return t, ok
+	}
+	if name := s.later.Named(v); name != "" {
+		s.point.Used = used
+		for _, d := range s.later.Used[name].Defs {
+			if s.gone(d) {
+				s.keep = append(s.keep, d)
+			}
+		}
+		s.point.Used[name] = s.later.Used[name]
+		return name, true
+	}
+	return t, ok
+}
+
 // Can reports whether v can be written here.
 func (s *Spelling) Can(v *values.Value) bool {
-	_, ok := s.point.Spell(v)
+	_, ok := s.peek(v)
 	return ok
+}
+
+// Plain reports whether v has a name here, or is an attribute of what has one.
+func (s *Spelling) Plain(v *values.Value) bool {
+	t, ok := s.peek(v)
+	return ok && plain.MatchString(t)
+}
+
+// peek is try without consequences.
+func (s *Spelling) peek(v *values.Value) (string, bool) {
+	used, keep := maps.Clone(s.point.Used), len(s.keep)
+	t, ok := s.try(v)
+	s.point.Used, s.keep = used, s.keep[:keep]
+	return t, ok
 }
 
 // Name is how this file writes a name of MLX, e.g. "mx.fast.rms_norm" for "mlx.core.fast.rms_norm".
@@ -51,235 +92,131 @@ func (s *Spelling) Name(qualified string) string {
 	return as + qualified[len(module):]
 }
 
+// A Root is an expression and what writes the text that replaces it.
+type Root struct {
+	Expr  syntax.Expr
+	Write func(s *Spelling) string
+}
+
 // Rewrite replaces the expression root by the text that write makes, and
-// removes the assignments that only fed the old one. It is false when a value
-// cannot be written there, or a comment would be lost.
+// removes the assignments that only fed the old one, with an if that held
+// nothing else. It is false when a value cannot be written there, or a comment
+// would be lost.
 func (p *Pass) Rewrite(root syntax.Expr, title string, safety edit.Safety, write func(s *Spelling) string) (edit.Fix, bool) {
-	stmt := p.Doc.Stmt(root)
-	if stmt == nil {
-		return edit.Fix{}, false
-	}
-	dead := p.feeders(root)
-	// First with what names mean at the statement itself; else as they were before the first feeder.
-	for _, at := range append([]syntax.Stmt{stmt}, first(p.Doc, dead)...) {
-		point := p.Values.At(at)
-		if point == nil {
+	return p.RewriteAll(title, safety, Root{root, write})
+}
+
+// RewriteAll replaces several expressions of one function at once. An
+// assignment that would give a name its own value goes as well.
+func (p *Pass) RewriteAll(title string, safety edit.Safety, roots ...Root) (edit.Fix, bool) {
+	feeders := p.feeders(roots)
+	// First with what names mean at the statement itself; then as they were before
+	// the last feeder, before the last two, and so on.
+	for n := len(feeders); n >= 0; n-- {
+		w := &rewriting{pass: p, roots: roots, feeders: feeders, dead: map[syntax.Stmt]bool{}}
+		for _, f := range feeders[n:] {
+			w.dead[f] = true
+		}
+		if !w.spell() {
 			continue
 		}
-		s := &Spelling{pass: p, point: point}
-		text := write(s)
-		if s.failed || text == "" {
-			continue
-		}
-		gone := p.unused(root, dead, point)
-		if at != stmt && !p.stillMeans(point, stmt, gone) {
-			continue
-		}
-		edits := []edit.Edit{edit.Replace(p.Doc, root, text)}
-		edits = append(edits, edit.Delete(p.Doc, gone...)...)
-		if edit.LosesComment(p.Doc, edits...) {
+		fix := edit.Fix{Title: title, Safety: safety, Imports: w.imports}
+		fix.Edits = w.edits()
+		if len(fix.Edits) == 0 || edit.LosesComment(p.Doc, fix.Edits...) {
 			return edit.Fix{}, false
 		}
-		return edit.Fix{Title: title, Safety: safety, Edits: edits, Imports: s.imports}, true
+		return fix, true
 	}
 	return edit.Fix{}, false
 }
 
-func first(doc *syntax.Document, ss []syntax.Stmt) []syntax.Stmt {
-	var out []syntax.Stmt
-	for _, s := range ss {
-		if out == nil || doc.Span(s).Start < doc.Span(out[0]).Start {
-			out = []syntax.Stmt{s}
-		}
-	}
-	return out
+// A rewriting is one attempt, with some of the feeders out of the way.
+type rewriting struct {
+	pass    *Pass
+	roots   []Root
+	feeders []syntax.Stmt
+	dead    map[syntax.Stmt]bool
+	texts   []string
+	points  []*values.Point
+	imports []edit.Import
+	gone    map[syntax.Stmt]bool // what nothing needs any more
 }
 
-// feeders are the simple assignments that may feed root, directly or through
-// each other, and that do nothing else.
-func (p *Pass) feeders(root syntax.Node) []syntax.Stmt {
-	var out []syntax.Stmt
-	seen := map[syntax.Stmt]bool{}
-	home := p.Doc.Func(root)
-	work := []syntax.Node{root}
-	for len(work) > 0 {
-		n := work[0]
-		work = work[1:]
-		syntax.Inspect(n, func(c syntax.Node) bool {
-			name, ok := c.(*syntax.Name)
-			if !ok {
-				return true
-			}
-			for _, d := range p.Values.Defs(name) {
-				st := p.Doc.Stmt(d)
-				if st == nil || seen[st] || p.Doc.Func(st) != home {
-					continue
-				}
-				value := p.droppable(st, d)
-				if value == nil {
-					continue
-				}
-				seen[st] = true
-				out = append(out, st)
-				work = append(work, value...)
-			}
-			return true
-		})
-	}
-	return out
-}
-
-// droppable returns the expressions of an assignment to one or more plain names that only
-// computes, nil for other statements. An if whose whole body is such assignments counts as one.
-func (p *Pass) droppable(st syntax.Stmt, d *syntax.Name) []syntax.Node {
-	switch st := st.(type) {
-	case *syntax.Assign:
-		if len(st.Targets) == 1 && plainNames(st.Targets[0]) && p.computesOnly(st.Value) {
-			return []syntax.Node{st.Value}
+// spell writes all texts; false when a value cannot be written, or a name
+// would mean something else once the feeders are gone.
+func (w *rewriting) spell() bool {
+	for range len(w.feeders) + 1 {
+		keep, ok := w.once()
+		if !ok {
+			return false
 		}
-	case *syntax.AugAssign:
-		if st.Target == syntax.Expr(d) && p.computesOnly(st.Value) {
-			return []syntax.Node{st.Target, st.Value}
+		if len(keep) == 0 {
+			w.unused()
+			return w.stillMeans()
 		}
-	}
-	return nil
-}
-
-func plainNames(e syntax.Expr) bool {
-	switch e := e.(type) {
-	case *syntax.Name:
-		return true
-	case *syntax.Tuple:
-		for _, x := range e.Elts {
-			if !plainNames(x) {
-				return false
-			}
+		for _, d := range keep {
+			delete(w.dead, w.pass.Doc.Stmt(d))
 		}
-		return true
 	}
 	return false
 }
 
-// computesOnly reports whether evaluating e has no effect beside its value.
-func (p *Pass) computesOnly(e syntax.Expr) bool {
-	fine := true
-	syntax.Inspect(e, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Call:
-			v := p.Values.Value(n)
-			if v == nil || !v.Pure() {
-				fine = false
-			}
-		case *syntax.Yield, *syntax.Await, *syntax.NamedExpr:
-			fine = false
+func (w *rewriting) once() (keep []*syntax.Name, ok bool) {
+	w.texts, w.points, w.imports = nil, nil, nil
+	for _, r := range w.roots {
+		stmt := w.pass.Doc.Stmt(r.Expr)
+		if stmt == nil {
+			return nil, false
 		}
-		return fine
-	})
-	return fine
+		gone := func(d *syntax.Name) bool { return w.dead[w.pass.Doc.Stmt(d)] }
+		s := &Spelling{pass: w.pass, point: w.pass.Values.Without(stmt, gone), later: w.pass.Values.At(stmt), gone: gone}
+		if s.point == nil {
+			return nil, false
+		}
+		text := r.Write(s)
+		if s.failed || text == "" {
+			return nil, false
+		}
+		keep = append(keep, s.keep...)
+		w.texts, w.points, w.imports = append(w.texts, text), append(w.points, s.point), append(w.imports, s.imports...)
+	}
+	return keep, true
 }
 
-// unused are the feeders that nothing needs once root is replaced by a text that reads what point.Used says.
-func (p *Pass) unused(root syntax.Node, feeders []syntax.Stmt, point *values.Point) []syntax.Stmt {
-	gone := map[syntax.Stmt]bool{}
-	for _, s := range feeders {
-		gone[s] = true
-	}
-	inside := func(n syntax.Node) bool {
-		for a := n; a != nil; a = p.Doc.Parent(a) {
-			if a == root {
-				return true
-			}
-			if s, ok := a.(syntax.Stmt); ok && gone[s] {
-				return true
-			}
-		}
-		return false
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, s := range feeders {
-			if !gone[s] {
-				continue
-			}
-			if p.needed(s, inside, point) {
-				delete(gone, s)
-				changed = true
-			}
-		}
-	}
-	var out []syntax.Stmt
-	for _, s := range feeders {
-		if gone[s] {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// needed reports whether a name that s binds is read outside what goes, or by the new text.
-func (p *Pass) needed(s syntax.Stmt, inside func(syntax.Node) bool, point *values.Point) bool {
-	needed := false
-	check := func(d *syntax.Name) {
-		for _, u := range p.Values.Uses(d) {
-			if !inside(u) {
-				needed = true
-			}
-		}
-		if b := point.Used[d.ID]; b != nil {
-			for _, e := range b.Defs {
-				needed = needed || e == d
-			}
-		}
-	}
-	for _, t := range targets(s) {
-		syntax.Inspect(t, func(n syntax.Node) bool {
-			if d, ok := n.(*syntax.Name); ok {
-				check(d)
-			}
-			return true
-		})
-	}
-	return needed
-}
-
-func targets(s syntax.Stmt) []syntax.Expr {
-	switch s := s.(type) {
-	case *syntax.Assign:
-		return s.Targets
-	case *syntax.AugAssign:
-		return []syntax.Expr{s.Target}
-	}
-	return nil
-}
-
-// stillMeans reports whether the names that a text reads mean at stmt what they
-// mean at the point, once the statements in gone are no more.
-func (p *Pass) stillMeans(point *values.Point, stmt syntax.Stmt, gone []syntax.Stmt) bool {
-	later := p.Values.At(stmt)
-	if later == nil {
-		return false
-	}
-	for name, b := range point.Used {
-		now := later.Binding(name)
-		if now == nil {
-			return false
-		}
-		if now == b || now.Value == b.Value {
-			continue
-		}
-		for _, d := range now.Defs {
-			known := false
-			for _, e := range b.Defs {
-				known = known || e == d
-			}
-			st := p.Doc.Stmt(d)
-			for _, g := range gone {
-				known = known || g == st
-			}
-			if !known {
+// stillMeans reports whether the names that the texts read mean what they should
+// once the statements that nothing needs are no more.
+func (w *rewriting) stillMeans() bool {
+	for i, r := range w.roots {
+		after := w.pass.Values.Without(w.pass.Doc.Stmt(r.Expr), func(d *syntax.Name) bool { return w.gone[w.pass.Doc.Stmt(d)] })
+		for name, b := range w.points[i].Used {
+			now := after.Binding(name)
+			if now == nil || now != b && now.Value != b.Value {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+func (w *rewriting) edits() []edit.Edit {
+	doc := w.pass.Doc
+	var edits []edit.Edit
+	for i, r := range w.roots {
+		if stmt := doc.Stmt(r.Expr); itself(stmt, r.Expr, w.texts[i]) {
+			w.gone[stmt] = true
+		} else if w.texts[i] != syntax.Text(r.Expr) {
+			edits = append(edits, edit.Replace(doc, r.Expr, w.texts[i]))
+		}
+	}
+	return append(edits, edit.Delete(doc, w.statements()...)...)
+}
+
+// itself reports whether a statement would assign a name, or several, to themselves.
+func itself(stmt syntax.Stmt, root syntax.Expr, text string) bool {
+	a, ok := stmt.(*syntax.Assign)
+	if !ok || len(a.Targets) != 1 || a.Value != root || !plainNames(a.Targets[0]) {
+		return false
+	}
+	bare := func(s string) string { return strings.NewReplacer(" ", "", "(", "", ")", "", "\n", "").Replace(s) }
+	return bare(syntax.Text(a.Targets[0])) == bare(text)
 }

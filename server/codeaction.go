@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -18,10 +19,12 @@ import (
 // A ticket is the data of an action whose edit is asked for later: enough to
 // find the same action again, as long as the text is the same.
 type ticket struct {
-	URI     string `json:"uri"`
-	Edition uint64 `json:"edition"`
-	Start   int    `json:"start"`
-	End     int    `json:"end"`
+	URI     string   `json:"uri"`
+	Edition uint64   `json:"edition"`
+	Start   int      `json:"start"`
+	End     int      `json:"end"`
+	Only    []string `json:"only,omitempty"`
+	Index   int      `json:"index"`
 }
 
 // codeAction offers what can be done about the findings that a range touches.
@@ -38,11 +41,11 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 			return nil, err
 		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
-		for _, a := range s.actions(n, r, span, p.Context.Only) {
+		for i, a := range s.actions(n, r, span, p.Context.Only) {
 			if o, ok := s.offer(n, a); ok {
 				if s.client.lazyEdits {
 					o.Edit = nil
-					o.Data, err = json.Marshal(ticket{t.uri, n.edition, span.Start, span.End})
+					o.Data, err = json.Marshal(ticket{t.uri, n.edition, span.Start, span.End, p.Context.Only, i})
 					if err != nil {
 						return nil, err
 					}
@@ -100,8 +103,8 @@ func (s *session) offer(n *snapshot, a codeactions.Action) (*protocol.CodeAction
 	if a.Preferred {
 		o.IsPreferred = ptr(true)
 	}
-	if a.Safety == edit.Confirm && !s.client.annotations && a.Reason != "" {
-		o.Title += " (" + a.Reason + ")" // the only place where the user can be told
+	if a.Safety == edit.Confirm && !s.client.annotations { // the title is the only place where the user can be told
+		o.Title += " (" + cmp.Or(a.Reason, "may change results") + ")"
 	}
 	var ok bool
 	o.Edit, ok = s.workspaceEdit(n, a)

@@ -144,6 +144,27 @@ func TestOnlyAndNothing(t *testing.T) {
 	}
 }
 
+// TestOneOfSeveral: actions with the same title are told apart when their edits are asked for.
+func TestOneOfSeveral(t *testing.T) {
+	for name, capabilities := range editors {
+		e := start(t, capabilities())
+		b := e.Open("file:///a.py", head+"x = mx.slow(1) + mx.slow(2)\n")
+		var fixes []servertest.Action
+		for _, a := range b.Actions(b.Range("mx.slow(1) + mx.slow"), "quickfix") {
+			if a.IsPreferred {
+				fixes = append(fixes, a)
+			}
+		}
+		if len(fixes) != 2 {
+			t.Fatalf("%s: %+v", name, fixes)
+		}
+		b.Accept(fixes[1])
+		if want := head + "x = mx.slow(1) + mx.fast(2)\n"; b.Text() != want {
+			t.Errorf("%s: the text is %q", name, b.Text())
+		}
+	}
+}
+
 // TestStale: an action that was offered for another text is refused.
 func TestStale(t *testing.T) {
 	e := start(t, servertest.VSCode())

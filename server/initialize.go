@@ -60,8 +60,11 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		}
 	}
 	if s.client.pulls {
-		// A finding may rest on what an imported module says.
-		caps.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("mlxls"), InterFileDependencies: true, WorkspaceDiagnostics: true}
+		caps.DiagnosticProvider = &protocol.DiagnosticOptions{
+			Identifier:            ptr("mlxls"),
+			InterFileDependencies: true, // a finding may rest on what an imported module says
+			WorkspaceDiagnostics:  s.opts.Files != nil,
+		}
 	}
 	if s.client.notebooks {
 		caps.NotebookDocumentSync = &protocol.NotebookDocumentSyncOptions{

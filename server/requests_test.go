@@ -144,5 +144,6 @@ func FuzzSession(f *testing.F) {
 		}
 		near.Close()
 		<-exit
+		c.Ended()
 	})
 }

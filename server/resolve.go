@@ -20,8 +20,10 @@ func (s *session) resolve(p *conn.Resolve) func(context.Context) (*protocol.Code
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range s.actions(n, r, syntax.Span{Start: p.Data.Start, End: p.Data.End}, []string{p.Kind}) {
-			if o, ok := s.offer(n, a); ok && o.Title == p.Title {
+		t := &p.Data
+		actions := s.actions(n, r, syntax.Span{Start: t.Start, End: t.End}, t.Only)
+		if 0 <= t.Index && t.Index < len(actions) {
+			if o, ok := s.offer(n, actions[t.Index]); ok && o.Title == p.Title {
 				return o, nil
 			}
 		}

@@ -153,15 +153,6 @@ func FileIn(dir string) string {
 	return ""
 }
 
-// IsFile reports whether a file of that name holds settings, for those who watch files.
-func IsFile(name string) bool {
-	switch filepath.Base(name) {
-	case ".mlxls.toml", "mlxls.toml", "pyproject.toml":
-		return true
-	}
-	return false
-}
-
 // isProject reports whether dir looks like the top of a Python project or a repository.
 func isProject(dir string) bool {
 	for _, name := range []string{"pyproject.toml", "setup.py", "uv.lock", ".git"} {

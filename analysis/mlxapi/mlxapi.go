@@ -61,6 +61,8 @@ type Entry struct {
 	Shape     ShapeRule `json:"shape,omitzero"`
 	Flags     Flags     `json:"flags,omitempty"`
 
+	Static bool `json:"static,omitempty"` // for methods: takes no self
+
 	Since       string `json:"since,omitempty"`       // the oldest version examined that has the name; "" when even the oldest does
 	Deprecated  bool   `json:"deprecated,omitempty"`  // calling it warns
 	Replacement string `json:"replacement,omitempty"` // what the warning says to use
@@ -192,8 +194,10 @@ func (e *Entry) inherit(from *Entry) {
 	if e.Result == "" {
 		e.Result, e.Varies = from.Result, from.Varies
 	}
-	if e.Flags == nil {
-		e.Flags = from.Flags
+	for _, f := range from.Flags {
+		if !e.Flags.Has(f) {
+			e.Flags = append(e.Flags, f)
+		}
 	}
 	if e.Layer == nil {
 		e.Layer = from.Layer

@@ -8,7 +8,7 @@ import (
 // A Result says what kind of Python value a call gives, a property reads as, or a constant is.
 type Result string
 
-// The kinds of results; a tuple of fixed length is written "tuple:2".
+// The kinds of results; a list or tuple of fixed length is written "list:2", "tuple:2".
 const (
 	ResultArray    Result = "array"
 	ResultList     Result = "list"  // of arrays
@@ -33,10 +33,13 @@ const (
 	ResultUnknown  Result = "unknown"
 )
 
-// TupleLen returns n for "tuple:n", else 0.
+// TupleLen returns n for "tuple:n" and "list:n", else 0.
 func (r Result) TupleLen() int {
-	n, _ := strconv.Atoi(strings.TrimPrefix(string(r), "tuple:"))
-	return n
+	kind, length, _ := strings.Cut(string(r), ":")
+	if n, err := strconv.Atoi(length); err == nil && (kind == string(ResultTuple) || kind == string(ResultList)) {
+		return n
+	}
+	return 0
 }
 
 // A DTypeRule says which dtype the result has. Operands are named by

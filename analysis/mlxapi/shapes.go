@@ -80,6 +80,22 @@ const (
 	ShapeRows     ShapeOp = "rows"        // (num, 2): random.split
 	ShapeCategory ShapeOp = "categorical" // logits less axis, or shape; num_samples as a last axis
 
+	ShapeKey         ShapeOp = "key"         // (2,): random.key
+	ShapePermutation ShapeOp = "permutation" // a's, or (n,) of an int
+	ShapeNormals     ShapeOp = "normals"     // shape + mean's
+	ShapeFrequencies ShapeOp = "frequencies" // (⌊n/2⌋+1,)
+
+	ShapePacked     ShapeOp = "packed"      // last axis · bits (4) / 32: quantized weights
+	ShapeGroups     ShapeOp = "groups"      // last axis / group_size (64): their scales and biases
+	ShapeDequantize ShapeOp = "dequantize"  // last axis · 32 / bits (4)
+	ShapeThinLeft   ShapeOp = "qr_q"        // a of (…, m, n): (…, m, min(m, n))
+	ShapeThinRight  ShapeOp = "qr_r"        // (…, min(m, n), n)
+	ShapeSquareLeft ShapeOp = "square"      // (…, m, m)
+	ShapeSquareLast ShapeOp = "square_last" // (…, n, n)
+	ShapeSmaller    ShapeOp = "smaller"     // (…, min(m, n))
+
+	ShapeLoss ShapeOp = "loss" // Items[0] if reduction is "none", else ()
+
 	// Layers; the names in brackets are arguments of the constructor.
 	ShapeLinear    ShapeOp = "linear"    // last axis becomes output_dims
 	ShapeEmbedding ShapeOp = "embedding" // a with a last axis added: dims
@@ -87,7 +103,99 @@ const (
 	ShapeUpsample  ShapeOp = "upsample"  // scale_factor
 	ShapeHalve     ShapeOp = "halve"     // axis of half the length: GLU
 	ShapeHidden    ShapeOp = "hidden"    // last axis becomes hidden_size
+	ShapeAttention ShapeOp = "attention" // last axis becomes value_output_dims, or dims
 
 	ShapeItems   ShapeOp = "items" // a tuple whose items have rules of their own
 	ShapeUnknown ShapeOp = "unknown"
 )
+
+// ShapeOps lists every shape rule.
+var ShapeOps = [...]ShapeOp{
+	ShapeSame,
+	ShapeBroadcast,
+	ShapeScalar,
+	ShapeGiven,
+	ShapeReduce,
+	ShapeScan,
+	ShapeTopK,
+	ShapeDropLast,
+	ShapeDropTwo,
+	ShapeDiff,
+	ShapeMatmul,
+	ShapeInner,
+	ShapeOuter,
+	ShapeKron,
+	ShapeTensordot,
+	ShapeEinsum,
+	ShapeQuantMM,
+	ShapeGatherMM,
+	ShapeSDPA,
+	ShapeConv,
+	ShapeConvT,
+	ShapeConvolve,
+	ShapeTranspose,
+	ShapeMatrixT,
+	ShapeSwapAxes,
+	ShapeMoveAxis,
+	ShapeExpandDims,
+	ShapeSqueeze,
+	ShapeReshape,
+	ShapeFlatten,
+	ShapeUnflatten,
+	ShapeAtLeast1,
+	ShapeAtLeast2,
+	ShapeAtLeast3,
+	ShapeConcatenate,
+	ShapeStack,
+	ShapeSplit,
+	ShapeUnstack,
+	ShapeRepeat,
+	ShapeTile,
+	ShapeBroadcastTo,
+	ShapeBroadcastAll,
+	ShapeMeshgrid,
+	ShapePad,
+	ShapeTake,
+	ShapeTakeAlongAxis,
+	ShapeSlice,
+	ShapeView,
+	ShapeDiag,
+	ShapeDiagonal,
+	ShapeTrace,
+	ShapeIndex,
+	ShapeArange,
+	ShapeLinspace,
+	ShapeEye,
+	ShapeVector,
+	ShapePython,
+	ShapeFFT,
+	ShapeRFFT,
+	ShapeIRFFT,
+	ShapeFFTN,
+	ShapeRFFTN,
+	ShapeIRFFTN,
+	ShapeRows,
+	ShapeCategory,
+	ShapeKey,
+	ShapePermutation,
+	ShapeNormals,
+	ShapeFrequencies,
+	ShapePacked,
+	ShapeGroups,
+	ShapeDequantize,
+	ShapeThinLeft,
+	ShapeThinRight,
+	ShapeSquareLeft,
+	ShapeSquareLast,
+	ShapeSmaller,
+	ShapeLoss,
+	ShapeLinear,
+	ShapeEmbedding,
+	ShapePool,
+	ShapeUpsample,
+	ShapeHalve,
+	ShapeHidden,
+	ShapeAttention,
+	ShapeItems,
+	ShapeUnknown,
+}

@@ -59,9 +59,9 @@ func TestEditEqualsParse(t *testing.T) {
 		}
 		sources = append(sources, string(b[:min(len(b), 12000)]))
 	}
-	steps := 400
+	steps := 160
 	if testing.Short() {
-		steps = 60
+		steps = 40
 	}
 	clean, brokenSame, brokenAll, reused, blocks := 0, 0, 0, 0, 0
 	for n, source := range sources {

@@ -18,8 +18,7 @@ const maxRunaways = 20
 // flaws finds unclosed and stray brackets, unfinished strings, and lines that end in an operator.
 func flaws(text []byte) (out []flaw) {
 	l := lexer{text: text}
-	for l.at < len(text) && l.runaways < maxRunaways {
-		l.at += len(text[l.at:]) - len(bytes.TrimLeft(text[l.at:], " \t\f"))
+	for l.next() {
 		start := l.at
 		if ok, cut := l.statement(); !ok {
 			end := l.deeper(start)
@@ -41,6 +40,12 @@ type lexer struct {
 	text     []byte
 	at       int
 	runaways int
+}
+
+// next goes to the next logical line, if there is one.
+func (l *lexer) next() bool {
+	l.at += len(l.text[l.at:]) - len(bytes.TrimLeft(l.text[l.at:], " \t\f"))
+	return l.at < len(l.text) && l.runaways < maxRunaways
 }
 
 // statement passes over one logical line, and reports whether it can be right.

@@ -189,7 +189,7 @@ func operands(v *Value, names []string) []*Value {
 		if a == nil {
 			continue
 		}
-		a = a.without(None)
+		a = a.operand()
 		switch {
 		case a.Kind == List || a.Kind == Tuple || a.Kind == Range:
 			if a.Elems == nil {
@@ -207,7 +207,23 @@ func operands(v *Value, names []string) []*Value {
 
 // dtypeRule is the dtype of the result by a rule of the table.
 func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
+	if !holdsFor(r.Only, operands(v, r.Of)) {
+		return 0
+	}
 	switch r.Op {
+	case mlxapi.DTypeWeak:
+		a := v.Arg(r.Param)
+		if a == nil || a.Kind == None {
+			if r.Else == nil {
+				return 0
+			}
+			return f.dtypeRule(v, r.Else)
+		}
+		ops := operands(v, r.Of)
+		if a.Kind == DTypeObj && len(ops) == 1 && ops[0].IsScalar() {
+			return withScalar(a.DType, ops[0].Kind)
+		}
+		return 0
 	case mlxapi.DTypeConst:
 		return Of(r.DType)
 	case mlxapi.DTypeGiven:
@@ -229,6 +245,12 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 		return promoteAll(ops)
 	case mlxapi.DTypeFloat:
 		return toFloat(promoteAll(ops))
+	case mlxapi.DTypeReal:
+		if d := promoteAll(ops); d&complexT != 0 {
+			return d&^complexT | float32
+		} else {
+			return d
+		}
 	case mlxapi.DTypePython:
 		if len(ops) == 1 && ops[0].IsScalar() {
 			return lone(ops[0].Kind)
@@ -274,10 +296,12 @@ func lone(k Kind) DType {
 // promoteAll promotes arrays first, then lets the weak numbers act.
 func promoteAll(ops []*Value) DType {
 	var d DType
-	arrays, unknown := 0, false
+	arrays, unknown, configured := 0, false, false
 	for _, o := range ops {
 		switch {
-		case o == nil || o.Kind == Unknown || o.Kind == Union:
+		case o.configured(6):
+			configured = true
+		case o == nil || o.Kind == Unknown || o.Kind == Union && !o.allScalars():
 			unknown = true
 		case o.Kind == Array:
 			if arrays++; arrays == 1 {
@@ -290,10 +314,16 @@ func promoteAll(ops []*Value) DType {
 			}
 		}
 	}
-	if unknown {
+	if unknown || configured && !d.In(floats|complexT) {
 		return promoteUnknown(d)
 	}
 	for _, o := range ops {
+		if o.allScalars() && o.Kind == Union {
+			for _, a := range o.Alts {
+				d = d.join(withScalar(d, a.Kind))
+			}
+			continue
+		}
 		if o.IsScalar() {
 			if arrays == 0 {
 				if d == 0 {
@@ -531,4 +561,86 @@ func (f *frame) layerDType(w *Value, r *mlxapi.DTypeRule) DType {
 		return toFloat(promoteAll(ops))
 	}
 	return f.dtypeRule(w, r)
+}
+
+// allScalars reports whether v is a Python number, whichever of its alternatives it is.
+func (v *Value) allScalars() bool {
+	if v == nil {
+		return false
+	}
+	for _, a := range v.alternatives() {
+		if !a.IsScalar() {
+			return false
+		}
+	}
+	return true
+}
+
+// configured reports whether an unknown value comes from what a constructor was
+// given to configure it, by attributes and arithmetic: a number, if it meets an array.
+func (v *Value) configured(depth int) bool {
+	if v == nil || v.Kind != Unknown || depth == 0 {
+		return false
+	}
+	switch v.Op {
+	case OpAttr:
+		if v.Elem != nil && v.Elem.Kind == Unknown { // an attribute that __init__ stored
+			return v.Elem.configured(depth - 1)
+		}
+		return v.Recv.given(depth - 1)
+	case OpItem, "getattr":
+		return len(v.Args) > 0 && v.Args[0].given(depth-1)
+	case "mlx.core.multiply", "mlx.core.divide", "mlx.core.add", "mlx.core.subtract", "mlx.core.power", "mlx.core.floor_divide", "mlx.core.negative", OpPhi, "builtins.max", "builtins.min":
+		for _, a := range v.Args {
+			if a == nil || !a.IsScalar() && a.Kind != None && !a.configured(depth-1) {
+				return false
+			}
+		}
+		return len(v.Args) > 0
+	case OpParam:
+		return v.In != nil && v.In.Name == "__init__"
+	}
+	return false
+}
+
+// given reports whether v is an argument of a constructor, or part of one.
+func (v *Value) given(depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	switch v.Op {
+	case OpParam:
+		return v.In != nil && v.In.Name == "__init__" && v.Kind != Array
+	case "instance":
+		return v.Cls != nil && !v.Cls.IsModule()
+	}
+	return v.configured(depth) || v.Op == OpAttr && v.Recv.given(depth-1)
+}
+
+// holdsFor reports whether a rule was seen to hold for operands of these dtypes.
+func holdsFor(only mlxapi.Restriction, ops []*Value) bool {
+	if only == mlxapi.Always {
+		return true
+	}
+	floating, all, first, real := false, true, false, true
+	for i, o := range ops {
+		if o == nil || o.Kind != Array {
+			continue
+		}
+		d := o.DType
+		is := d.In(floats | complexT)
+		floating = floating || is
+		all = all && is
+		first = first || i == 0 && is
+		real = real && (d == 0 || d&complexT == 0)
+	}
+	switch only {
+	case mlxapi.WhenReal:
+		return real
+	case mlxapi.WhenSome:
+		return floating
+	case mlxapi.WhenFirst:
+		return first
+	}
+	return all
 }

@@ -132,6 +132,9 @@ func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {
 				return f.getAttr(n, x, s)
 			}
 		}
+		if len(args.pos) == 3 && args.pos[2] != nil && (args.pos[2].IsScalar() || args.pos[2].Kind == Str) {
+			return f.fresh(n, Value{Kind: args.pos[2].Kind, Op: "getattr", Args: args.pos}) // of the default's kind
+		}
 		return f.fresh(n, Value{Op: "getattr", Args: args.pos})
 	case "type":
 		if known.Kind == Object && known.Cls != nil {

@@ -294,6 +294,9 @@ var binaryOps = map[string]string{
 func (f *frame) binary(n syntax.Node, op string, a, b *Value) *Value {
 	name := binaryOps[op]
 	a, b = a.without(None), b.without(None)
+	if a.Kind == Array || b.Kind == Array {
+		a, b = a.operand(), b.operand()
+	}
 	switch {
 	case a.IsScalar() && b.IsScalar():
 		return f.fold(n, op, name, a, b)

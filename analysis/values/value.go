@@ -157,6 +157,9 @@ func (v *Value) without(k Kind) *Value {
 	return union(keep)
 }
 
+// operand is what v is where only numbers and arrays will do: anything else would raise.
+func (v *Value) operand() *Value { return v.without(None).without(Str) }
+
 // only keeps one kind of a union.
 func (v *Value) only(k Kind) *Value {
 	var keep []*Value

@@ -40,11 +40,12 @@ type (
 	// Resolve is a code action that was offered without its edit.
 	Resolve struct {
 		Title string
-		Kind  string
 		Data  struct {
 			URI        string
 			Edition    uint64
 			Start, End int
+			Only       []string
+			Index      int
 		}
 	}
 	Diagnostic struct {

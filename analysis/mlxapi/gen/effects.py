@@ -168,12 +168,12 @@ def elementwise(fn, entry, sample):
 
 
 def places(fn, sample, dtype, pokes):
-    letters = watch.slots(sample)
+    letters = sorted(set(re.findall(r"\b([XYZW])\(", sample)))
     base = (mx.arange(1, 7) if dtype == mx.int32 else mx.arange(1, 7) * 0.15).reshape(2, 3).astype(dtype)
 
     def on(change):
-        space = watch.scope(dict.fromkeys(letters, dtype))
-        space |= {s: (lambda v: lambda *shape: v)(change(s, base)) for s in letters if s in "XYZW"}
+        space = watch.scope(dict.fromkeys(watch.slots(sample), dtype))
+        space |= {s: (lambda v: lambda *shape: v)(change(s, base)) for s in letters}
         try:
             args, kwargs = eval(f"(lambda *a, **k: (a, k))({sample})", space)
             result = fn(*args, **kwargs)
@@ -185,7 +185,7 @@ def places(fn, sample, dtype, pokes):
     def poked(letter, value, rest):
         def change(s, v):
             w = mx.array(v)
-            w[1, 2] = value if s == letter else rest
+            w[1, 2] = value if s == letter else rest * (letters.index(s) + 1)
             return w
         return on(change)
 

@@ -25,7 +25,7 @@ def describe(name, fn, overloads):
     if varies:
         out["varies"] = varies
     if arraylike(kind):
-        calls = [c for c in calls if kind in (c[0], c[0].partition(":")[0])]
+        calls = [c for c in calls if kind in (c[0], c[0].partition(":")[0])]  # "list" covers lists of any length
         by_dtype = [(*watch.dtype_operands(bound), items(result, lambda r: r.dtype)) for _, bound, result, _, _ in calls]
         by_shape = [(*watch.shape_operands(bound, args, arrays), items(result, lambda r: tuple(r.shape)))
                     for _, bound, result, args, first in calls if first or isinstance(bound.get("dtype"), mx.Dtype)]
@@ -40,18 +40,23 @@ def arraylike(kind):
 
 def usual(calls, params):
     """The kind of result, and the optional parameters that change it when they are given."""
-    kind = watch.one_kind(c[0] for c in calls)
-    if kind != "unknown" or not calls:
-        return kind, []
-    kind, cause = calls[0][0], set()
-    for k, bound, *_ in calls:
-        if k == kind:
-            continue
-        given = {p["n"] for p in params if "d" in p and bound[p["n"]] != watch.default(p["d"])}
-        if not given:
-            return "unknown", []
-        cause |= given
-    return kind, sorted(cause)
+    kinds = {c[0] for c in calls}
+    if len(kinds) < 2:
+        return watch.one_kind(kinds), []
+
+    def given(bound):
+        return {p["n"] for p in params if "d" in p and not same(bound.get(p["n"]), watch.default(p["d"]))}
+
+    kind = calls[0][0]
+    harmless = set().union(*(given(bound) for k, bound, *_ in calls if k == kind))
+    causes = [given(bound) - harmless for k, bound, *_ in calls if k != kind]
+    if all(causes):
+        return kind, sorted(set().union(*causes))
+    return watch.one_kind(kinds), []
+
+
+def same(a, b):
+    return a is b or (not isinstance(a, mx.array) and not isinstance(b, mx.array) and type(a) is type(b) and a == b)
 
 
 def preferred(assignments):

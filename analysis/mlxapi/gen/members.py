@@ -119,7 +119,7 @@ def entries():
         entry = {"name": "mlx.core.array." + name, "kind": "property" if prop else "method"}
         sigs = names.overloads(obj) if not prop else []
         if sigs:
-            entry["params"] = sigs[0]
+            entry["params"] = [p | {"a": True} if p["n"] == "self" else p for p in sigs[0]]
         if found := operator(name):
             entry["is"], entry["reflected"], entry["inplace"] = found
         elif found := method(name):
@@ -133,22 +133,18 @@ def entries():
 
 def effects_of(name, entry):
     """Does a member that is no function compute the array; does any change it in place?"""
-    call, out = CALLS.get(name), []
-    if entry.get("inplace"):
-        call = "(2)"
-    if call is None:
-        return out
-    read = "x." + name + call
-    for operand in ("vector", "scalar"):
-        def run(make, operand=operand):
-            return eval(read, {"x": make(mx.float32)(*((4,) if operand == "vector" else ()))})
-        if effects.computed(run) and "evaluates" not in out:
-            out.append("evaluates")
-    x = values(mx.int32, 3, 3)
-    kept, before = x, x.tolist()
-    attempt(eval, read, {"x": x})
-    if kept.tolist() != before:
-        out.append("mutates")
+    out = []
+    calls = ["(2)", "(x + x)"] if entry.get("inplace") else [CALLS[name]] if name in CALLS else []
+    for call in calls:
+        for dtype, shape in ((mx.float32, (4, 4)), (mx.float32, ()), (mx.int32, ())):
+            read = "x." + name + call
+            if "evaluates" not in out and effects.computed(lambda make: eval(read, {"x": make(dtype)(*shape)})):
+                out.append("evaluates")
+            x = mx.ones(shape, dtype) * 3
+            before = x.tolist()
+            attempt(eval, read, {"x": x})
+            if "mutates" not in out and x.tolist() != before:
+                out.append("mutates")
     return out
 
 

@@ -159,7 +159,8 @@ def literal(value):
     if isinstance(value, mx.Dtype):
         return str(value).removeprefix("mlx.core.")
     if callable(value):
-        return getattr(value, "__name__", "...")
+        name = getattr(value, "__name__", "")
+        return name if name.isidentifier() else "..."
     return repr(value)
 
 
@@ -169,7 +170,7 @@ def param(name, kind, default, text):
     if default is not None:
         p["d"] = default
     words = set(re.findall(r"\w+", re.sub(r"mlx\.core\.", "", text)))
-    if "array" in words:
+    if "array" in words and "Callable" not in words:
         p["a"] = True
         if words & {"scalar", "float"}:
             p["s"] = True

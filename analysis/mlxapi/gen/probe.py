@@ -6,6 +6,7 @@
 """
 import argparse
 import difflib
+import inspect
 import json
 import pathlib
 import re
@@ -13,6 +14,7 @@ import sys
 
 import mlx.core as mx
 
+import classes
 import dtypes
 import effects
 import facts
@@ -59,6 +61,8 @@ def entries():
         if (other := members.see(obj)) and other != name:
             first = {"name": name, "kind": first["kind"], "is": other, "params": first["params"]}
         out.append(first)
+        if inspect.isclass(obj) and obj is not mx.array:
+            out += classes.entries(name, obj)
         out += [{"name": a, "kind": first["kind"], "is": first.get("is", name)} for a in also]
     out += members.entries()
     history.date(out)

@@ -60,12 +60,20 @@ func moved(p *analysis.Pass, name string) *move {
 }
 
 func (m *move) message() string {
-	short := func(name string) string { return "mx." + strings.TrimPrefix(name, "mlx.core.") }
-	if m.gone != "" {
-		return short(m.from) + " is gone since MLX " + m.gone + "; " + short(m.to) + " has the same signature"
+	old, now := short(m.from), short(m.to)
+	switch {
+	case m.gone != "":
+		return old + " is gone: MLX " + m.gone + " and later lack it; " + now + " has the same signature"
+	case m.to == deviceInfo:
+		now += "(mx.gpu)"
 	}
-	return short(m.from) + " is deprecated: it prints a warning to stderr, and will go; " + short(m.to) + " is the same function"
+	return old + " is deprecated: it prints a warning to stderr, and is to be removed; " + now + " is the same"
 }
+
+func short(qualified string) string { return "mx." + strings.TrimPrefix(qualified, "mlx.core.") }
+
+// deviceInfo asks the default device unless told which; its old name always asked the GPU.
+const deviceInfo = "mlx.core.device_info"
 
 func attribute(p *analysis.Pass, n *syntax.Attribute) {
 	v := p.Values.Value(n)
@@ -79,8 +87,7 @@ func attribute(p *analysis.Pass, n *syntax.Attribute) {
 	f := analysis.Finding{Span: p.Doc.Span(n), Message: m.message()}
 	var root syntax.Expr = n
 	arguments := ""
-	if m.to == "mlx.core.device_info" {
-		// It asks the default device unless told which; the old name always asked the GPU.
+	if m.to == deviceInfo {
 		call, ok := p.Doc.Parent(n).(*syntax.Call)
 		if !ok || call.Fn != n || len(call.Args)+len(call.Keywords) > 0 {
 			p.ReportFinding(f)
@@ -88,7 +95,7 @@ func attribute(p *analysis.Pass, n *syntax.Attribute) {
 		}
 		root, arguments = call, "mlx.core.gpu"
 	}
-	fix, ok := p.Rewrite(root, title(m.to), edit.Safe, func(s *analysis.Spelling) string {
+	fix, ok := p.Rewrite(root, "Use "+short(m.to), edit.Safe, func(s *analysis.Spelling) string {
 		if arguments == "" {
 			return s.Name(m.to)
 		}
@@ -99,8 +106,6 @@ func attribute(p *analysis.Pass, n *syntax.Attribute) {
 	}
 	p.ReportFinding(f)
 }
-
-func title(to string) string { return "Use mx." + strings.TrimPrefix(to, "mlx.core.") }
 
 // imported looks at "from mlx.core.metal import clear_cache".
 func imported(p *analysis.Pass, n *syntax.ImportFrom) {
@@ -121,8 +126,8 @@ func imported(p *analysis.Pass, n *syntax.ImportFrom) {
 			found, at = append(found, m), append(at, a)
 			i := strings.LastIndexByte(m.to, '.')
 			module, text = m.to[:i], m.to[i+1:]
-			// An import cannot say mx.gpu for it, and another name is read elsewhere.
-			movable = movable && m.to != "mlx.core.device_info"
+			// What is called by its imported name would have to say mx.gpu.
+			movable = movable && m.to != deviceInfo
 			if a.As == "" && text != a.Name {
 				text += " as " + a.Name
 			}
@@ -143,7 +148,7 @@ func imported(p *analysis.Pass, n *syntax.ImportFrom) {
 	for i, m := range found {
 		f := analysis.Finding{Span: p.Doc.Span(at[i]), Message: m.message()}
 		if movable && !edit.LosesComment(p.Doc, change) {
-			f.Fixes = []edit.Fix{{Title: title(m.to), Safety: edit.Safe, Edits: []edit.Edit{change}}}
+			f.Fixes = []edit.Fix{{Title: "Use "+short(m.to), Safety: edit.Safe, Edits: []edit.Edit{change}}}
 		}
 		p.ReportFinding(f)
 	}

@@ -29,7 +29,8 @@ type excerpt struct {
 	digits  int // width of the line numbers
 }
 
-// lines returns the first and the last line of the span, and their columns.
+// bounds returns the first and the last line of the span, and what stands on
+// them before its start and before its end.
 func (e excerpt) bounds() (first, last int, start, end syntax.Span) {
 	s := e.span
 	s.Start = min(max(s.Start, 0), len(e.Text))

@@ -1,7 +1,7 @@
 import mlx.core
 import mlx.core as core
 import mlx.core.metal as metal_api
-from mlx.core import block_sparse_qmm  # want: mx.block_sparse_qmm is gone since
+from mlx.core import block_sparse_qmm  # want: mx.block_sparse_qmm is gone: MLX
 from mlx.core import metal
 from mlx.core.metal import (  # the new home is mlx.core
     clear_cache,  # want: mx.metal.clear_cache is deprecated
@@ -37,7 +37,7 @@ def limits(metal):
 
 def not_a_number(x):
     # Other letters, same number.
-    return x + core.NaN  # want: mx.NaN is gone since
+    return x + core.NaN  # want: mx.NaN is gone: MLX
 
 
 def maximum(x):

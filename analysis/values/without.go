@@ -1,0 +1,83 @@
+package values
+
+import "mlxls/analysis/syntax"
+
+// Without is the point before s as it would be if the assignments to the names
+// for which gone holds were not there: their names mean what they meant before.
+// A name of which that cannot be said is unbound.
+func (f *Facts) Without(s syntax.Stmt, gone func(*syntax.Name) bool) *Point {
+	p := f.At(s)
+	if p == nil {
+		return nil
+	}
+	p.env = p.env.fork()
+	for i, b := range p.env.slots {
+		p.env.slots[i] = f.earlier(p.env.scope.names[i], b, s, gone)
+	}
+	return p
+}
+
+// earlier goes back over the assignments that are gone.
+func (f *Facts) earlier(name string, b *Binding, s syntax.Stmt, gone func(*syntax.Name) bool) *Binding {
+	for range 64 {
+		if b == nil {
+			return nil
+		}
+		var first syntax.Stmt
+		kept := map[*syntax.Name]bool{}
+		for _, d := range b.Defs {
+			if !gone(d) {
+				kept[d] = true
+			} else if st := f.beside(d, s); first == nil || st != nil && f.Document.Span(st).Start < f.Document.Span(first).Start {
+				first = st
+			}
+		}
+		if len(kept) == len(b.Defs) {
+			return b
+		}
+		p, ok := f.points[first]
+		if !ok || p.env == nil {
+			return nil
+		}
+		b = p.env.local(name)
+		if b == nil {
+			return nil
+		}
+		for _, d := range b.Defs {
+			delete(kept, d)
+		}
+		if len(kept) > 0 {
+			return nil // an assignment that stays meets one that goes
+		}
+	}
+	return nil
+}
+
+// beside is the outermost statement around n that is not around s.
+func (f *Facts) beside(n syntax.Node, s syntax.Stmt) syntax.Stmt {
+	var out syntax.Stmt
+	for ; n != nil; n = f.Document.Parent(n) {
+		if f.around(n, s) {
+			break
+		}
+		if st, ok := n.(syntax.Stmt); ok {
+			out = st
+		}
+	}
+	return out
+}
+
+func (f *Facts) around(n, inner syntax.Node) bool {
+	for ; inner != nil; inner = f.Document.Parent(inner) {
+		if inner == n {
+			return true
+		}
+	}
+	return false
+}
+
+// Named is a name that holds v at the point, "" for none.
+func (p *Point) Named(v *Value) string {
+	name, _ := p.named(v)
+	return name
+}
