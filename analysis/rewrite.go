@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"strings"
@@ -145,6 +146,7 @@ type rewriting struct {
 // spell writes all texts; false when a value cannot be written, or a name
 // would mean something else once the feeders are gone.
 func (w *rewriting) spell() bool {
+	defer func() { println("attempt", len(w.dead), len(w.texts), len(w.gone), fmt.Sprint(w.texts)) }()
 	for range len(w.feeders) + 1 {
 		keep, ok := w.once()
 		if !ok {

@@ -25,6 +25,10 @@ type Rule struct {
 	Replaces []string
 	// Deprecated marks findings as uses of a deprecated name (editors strike them through).
 	Deprecated bool
+	// Wide is set when the rule looks at several functions at once. Others are
+	// run on one function of a document at a time, and not again while an edit
+	// elsewhere leaves what is known of it as it was.
+	Wide bool
 	// Run reports the rule's findings through p.
 	Run func(p *Pass)
 }
@@ -92,5 +96,7 @@ type Options struct {
 	Enabled func(rule *Rule, path string) bool
 	// Severity overrides a rule's severity; nil keeps it.
 	Severity func(rule *Rule) (Severity, bool)
-	Values   values.Options
+	// Keep retains what an analysis learned for the next version of the document: for editors.
+	Keep   bool
+	Values values.Options
 }

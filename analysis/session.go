@@ -2,10 +2,12 @@ package analysis
 
 import (
 	"bytes"
+	"hash/maphash"
+	"runtime"
 	"runtime/debug"
-	"sort"
 	"sync"
 
+	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -14,16 +16,44 @@ import (
 // reused between their versions. It is safe for concurrent use; the result of
 // Analyze is always what a new session would give.
 type Session struct {
-	rules []*Rule
-	opts  Options
-	read  func(path string) ([]byte, error)
+	rules  []*Rule
+	opts   Options
+	seed   maphash.Seed
+	shards []*shard
+}
+
+// A shard serves the documents whose paths fall to it, one at a time.
+type shard struct {
 	mu    sync.Mutex
+	prog  *values.Program
+	files map[string]*file
+}
+
+// A file is what is kept of a document for its next version.
+type file struct {
+	key   uint64 // of the text
+	parts map[any]*part
+}
+
+// A part is the findings of one part of a document, with places relative to where it starts.
+type part struct {
+	findings []Finding
+	panics   []RulePanic
+	movable  bool // nothing in it points outside
 }
 
 // NewSession makes a session over rules. read returns the text of another
 // module of the workspace, open buffers first; it may be nil.
 func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, error)) *Session {
-	return &Session{rules: rules, opts: opts, read: read}
+	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed()}
+	for range runtime.GOMAXPROCS(0) {
+		s.shards = append(s.shards, &shard{prog: values.NewProgram(opts.Values, read), files: map[string]*file{}})
+	}
+	return s
+}
+
+func (s *Session) shard(path string) *shard {
+	return s.shards[maphash.String(s.seed, path)%uint64(len(s.shards))]
 }
 
 // Analyze reports on doc, which stands (or would stand) at path.
@@ -32,46 +62,85 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
-	facts, err := s.facts(path, doc)
-	if err != nil {
-		r.Panics = append(r.Panics, *err)
+	key := maphash.Bytes(s.seed, doc.Text())
+	own := s.shard(path)
+	s.outdate(path, own, key)
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	before := own.files[path]
+	facts, failed := own.facts(path, doc)
+	if failed != nil {
+		r.Panics = append(r.Panics, *failed)
+		own.prog.Forget(path)
+		delete(own.files, path)
 		return r
 	}
 	r.Facts = facts
-	for _, rule := range s.rules {
-		if s.opts.Enabled != nil && !s.opts.Enabled(rule, path) {
-			continue
-		}
-		s.run(rule, r)
+	now := &file{key: key, parts: map[any]*part{}}
+	s.look(r, before, now)
+	if s.opts.Keep {
+		own.files[path] = now
+	} else {
+		own.prog.Release(path)
 	}
 	r.Findings = arrange(doc, r.Findings)
 	return r
 }
 
-// UsesMLX reports whether a text can be about MLX at all.
-func UsesMLX(text []byte) bool { return bytes.Contains(text, []byte("mlx")) }
-
-// facts analyses a document; a failure of the engine is reported, not passed on.
-func (s *Session) facts(path string, doc *syntax.Document) (f *values.Facts, failed *RulePanic) {
-	defer func() {
-		if v := recover(); v != nil {
-			failed = &RulePanic{Rule: "values", Value: v, Stack: debug.Stack()}
+// look runs the rules, except where an earlier version tells what they find.
+func (s *Session) look(r *Report, before, now *file) {
+	for _, view := range r.Facts.Parts() {
+		key := view.Part()
+		span, fixed := view.PartSpan()
+		var p *part
+		if before != nil {
+			p = before.parts[key]
 		}
-	}()
-	return values.NewProgram(s.opts.Values, s.read).Facts(path, doc), nil
+		if p == nil || !p.movable {
+			p = &part{movable: fixed}
+			for _, rule := range s.rules {
+				if !rule.Wide && s.enabled(rule, r.Path) {
+					p.run(s, rule, r, view)
+				}
+			}
+			for i := range p.findings {
+				p.movable = p.movable && within(&p.findings[i], span)
+				shift(&p.findings[i], -span.Start)
+			}
+		}
+		now.parts[key] = p
+		r.Panics = append(r.Panics, p.panics...)
+		for _, f := range p.findings {
+			f = clone(f)
+			shift(&f, span.Start)
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	wide := &part{}
+	for _, rule := range s.rules {
+		if rule.Wide && s.enabled(rule, r.Path) {
+			wide.run(s, rule, r, r.Facts)
+		}
+	}
+	r.Findings = append(r.Findings, wide.findings...)
+	r.Panics = append(r.Panics, wide.panics...)
 }
 
-// run runs one rule; a panic loses that rule for that document only.
-func (s *Session) run(rule *Rule, r *Report) {
+func (s *Session) enabled(rule *Rule, path string) bool {
+	return s.opts.Enabled == nil || s.opts.Enabled(rule, path)
+}
+
+// run runs one rule on one view; a panic loses that rule there only.
+func (p *part) run(s *Session, rule *Rule, r *Report, view *values.Facts) {
 	var got []Finding
 	defer func() {
 		if v := recover(); v != nil {
-			r.Panics = append(r.Panics, RulePanic{Rule: rule.Name, Value: v, Stack: debug.Stack()})
+			p.panics = append(p.panics, RulePanic{Rule: rule.Name, Value: v, Stack: debug.Stack()})
 			return
 		}
-		r.Findings = append(r.Findings, got...)
+		p.findings = append(p.findings, got...)
 	}()
-	rule.Run(&Pass{Doc: r.Document, Values: r.Facts, Opts: &s.opts, rule: rule, report: func(f Finding) {
+	rule.Run(&Pass{Doc: r.Document, Values: view, Opts: &s.opts, rule: rule, report: func(f Finding) {
 		if s.opts.Severity != nil {
 			if sev, ok := s.opts.Severity(rule); ok {
 				f.Severity = sev
@@ -81,59 +150,86 @@ func (s *Session) run(rule *Rule, r *Report) {
 	}})
 }
 
-// Forget drops what is kept of path, after its file was closed or changed on disk.
-func (s *Session) Forget(path string) {}
-
-// arrange sorts findings, and drops those that a comment ignores, that stand
-// in a region that did not parse, or that another rule's finding replaces.
-func arrange(doc *syntax.Document, in []Finding) []Finding {
-	ignored := ignores(doc)
-	errors := doc.Errors()
-	replaced := map[string][]syntax.Span{}
-	for _, f := range in {
-		for _, name := range f.Rule.Replaces {
-			replaced[name] = append(replaced[name], f.Span)
+// facts analyses a document; a failure of the engine is reported, not passed on.
+func (h *shard) facts(path string, doc *syntax.Document) (f *values.Facts, failed *RulePanic) {
+	defer func() {
+		if v := recover(); v != nil {
+			failed = &RulePanic{Rule: "values", Value: v, Stack: debug.Stack()}
 		}
-	}
-	out := in[:0]
-next:
-	for _, f := range in {
-		if ignored.covers(doc, f) {
-			continue
-		}
-		for _, e := range errors {
-			if e.Overlaps(f.Span) {
-				continue next
-			}
-		}
-		for _, r := range replaced[f.Rule.Name] {
-			if r.Overlaps(f.Span) {
-				continue next
-			}
-		}
-		out = append(out, f)
-	}
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if a.Span.Start != b.Span.Start {
-			return a.Span.Start < b.Span.Start
-		}
-		if a.Span.End != b.Span.End {
-			return a.Span.End > b.Span.End
-		}
-		return a.Rule.Name < b.Rule.Name
-	})
-	return unique(out)
+	}()
+	return h.prog.Facts(path, doc), nil
 }
 
-// unique drops a finding that says again what the one before says.
-func unique(in []Finding) []Finding {
-	out := in[:0]
-	for i, f := range in {
-		if i > 0 && f.Rule == in[i-1].Rule && f.Span == in[i-1].Span {
-			continue
-		}
-		out = append(out, f)
+// outdate tells the other shards that a module they may have imported has another text.
+func (s *Session) outdate(path string, own *shard, key uint64) {
+	own.mu.Lock()
+	f := own.files[path]
+	own.mu.Unlock()
+	if f == nil || f.key == key {
+		return
 	}
-	return out
+	for _, h := range s.shards {
+		if h != own {
+			h.forget(path)
+		}
+	}
+}
+
+func (h *shard) forget(path string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.prog.Forget(path)
+}
+
+// Forget drops what is kept of path, after its file was closed or changed on disk.
+func (s *Session) Forget(path string) {
+	for _, h := range s.shards {
+		h.forget(path)
+		h.mu.Lock()
+		delete(h.files, path)
+		h.mu.Unlock()
+	}
+}
+
+// UsesMLX reports whether a text can be about MLX at all.
+func UsesMLX(text []byte) bool { return bytes.Contains(text, []byte("mlx")) }
+
+// within reports whether everything a finding points to lies in a span.
+func within(f *Finding, s syntax.Span) bool {
+	in := func(x syntax.Span) bool { return s.Start <= x.Start && x.End <= s.End }
+	fine := in(f.Span)
+	for _, r := range f.Related {
+		fine = fine && r.Path == "" && in(r.Span)
+	}
+	for _, x := range f.Fixes {
+		for _, e := range x.Edits {
+			fine = fine && in(e.Span)
+		}
+	}
+	return fine
+}
+
+// shift moves what a finding points to.
+func shift(f *Finding, by int) {
+	move := func(s *syntax.Span) { s.Start, s.End = s.Start+by, s.End+by }
+	move(&f.Span)
+	for i := range f.Related {
+		if f.Related[i].Path == "" {
+			move(&f.Related[i].Span)
+		}
+	}
+	for i := range f.Fixes {
+		for j := range f.Fixes[i].Edits {
+			move(&f.Fixes[i].Edits[j].Span)
+		}
+	}
+}
+
+func clone(f Finding) Finding {
+	f.Related = append([]Related(nil), f.Related...)
+	f.Fixes = append([]edit.Fix(nil), f.Fixes...)
+	for i := range f.Fixes {
+		f.Fixes[i].Edits = append([]edit.Edit(nil), f.Fixes[i].Edits...)
+	}
+	return f
 }

@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -30,26 +31,35 @@ func Compose(doc *syntax.Document, fixes []edit.Fix) ([]edit.Edit, []Skipped) {
 		}
 	}
 	edits, ok := c.edits()
-	if ok || len(taken) == 0 {
-		return edits, skipped
-	}
-	// Together they break the program: go on with those that do not.
-	c = composer{doc: doc}
-	edits = nil
-	for _, i := range taken {
-		next := c.clone()
-		why := next.add(fixes[i])
-		if why == "" {
-			if more, ok := next.edits(); ok {
-				c, edits = next, more
-				continue
-			}
-			why = "the result would not parse"
+	if !ok {
+		c, edits = composer{doc: doc}, nil
+		for _, i := range c.addMost(fixes, taken, &edits) {
+			skipped = append(skipped, Skipped{i, "the result would not parse"})
 		}
-		skipped = append(skipped, Skipped{i, why})
+		slices.SortFunc(skipped, func(a, b Skipped) int { return cmp.Compare(a.Fix, b.Fix) })
 	}
-	slices.SortFunc(skipped, func(a, b Skipped) int { return a.Fix - b.Fix })
 	return edits, skipped
+}
+
+// addMost adds the fixes of the given indexes, sets edits to what all come to,
+// and returns the indexes of those that it left out because they break the
+// program. It halves the fixes to find these, for they are few.
+func (c *composer) addMost(fixes []edit.Fix, indexes []int, edits *[]edit.Edit) (left []int) {
+	next := composer{c.doc, slices.Clone(c.changes), slices.Clone(c.imports)}
+	for _, i := range indexes {
+		if next.add(fixes[i]) != "" {
+			return indexes // only possible after one of those that it got on with was left out
+		}
+	}
+	if all, ok := next.edits(); ok {
+		*c, *edits = next, all
+		return nil
+	}
+	n := len(indexes) / 2
+	if n == 0 {
+		return indexes
+	}
+	return append(c.addMost(fixes, indexes[:n], edits), c.addMost(fixes, indexes[n:], edits)...)
 }
 
 // A composer collects what fixes change.
@@ -57,10 +67,6 @@ type composer struct {
 	doc     *syntax.Document
 	changes []edit.Edit
 	imports []edit.Import // those that the file lacks
-}
-
-func (c composer) clone() composer {
-	return composer{c.doc, slices.Clone(c.changes), slices.Clone(c.imports)}
 }
 
 // add takes in a fix, or says why not and stays as it is.

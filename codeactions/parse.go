@@ -13,14 +13,16 @@ import (
 // and so where something did not parse before: what becomes of that can depend
 // on text far away.
 func parses(doc *syntax.Document, edits []edit.Edit) bool {
+	if empties(doc, edits) {
+		return false
+	}
 	src := doc.Source()
 	whole := len(doc.Errors()) == 0
 	for _, r := range regions(doc, edits) {
 		if !whole {
 			break
 		}
-		after := r.parse(src)
-		whole = len(after.Errors()) == 0 && hollow(after) == 0
+		whole = len(r.parse(src).Errors()) == 0
 	}
 	if whole {
 		return true
@@ -29,49 +31,41 @@ func parses(doc *syntax.Document, edits []edit.Edit) bool {
 	for _, s := range doc.Errors() {
 		before = append(before, moved(edits, s))
 	}
-	after := syntax.Parse([]byte(edit.Apply(src, edits)))
-	errors := after.Errors()
-	return len(errors) <= len(before) && hollow(after) <= hollow(doc) &&
-		!slices.ContainsFunc(errors, func(s syntax.Span) bool { return !slices.ContainsFunc(before, s.Touches) })
+	errors := syntax.Parse([]byte(edit.Apply(src, edits))).Errors()
+	return len(errors) <= len(before) && !slices.ContainsFunc(errors, func(s syntax.Span) bool { return !slices.ContainsFunc(before, s.Touches) })
 }
 
-// hollow returns how many statements lack the body that they must have, which to the parser is no error.
-func hollow(doc *syntax.Document) int {
-	n := 0
-	for _, s := range doc.Body() {
-		syntax.Inspect(s, func(node syntax.Node) bool {
-			var body []syntax.Stmt
-			switch s := node.(type) {
-			case *syntax.FuncDef:
-				body = s.Body
-			case *syntax.ClassDef:
-				body = s.Body
-			case *syntax.If:
-				body = s.Then
-			case *syntax.For:
-				body = s.Body
-			case *syntax.While:
-				body = s.Body
-			case *syntax.With:
-				body = s.Body
-			case *syntax.Try:
-				body = s.Body
-			case *syntax.Handler:
-				body = s.Body
-			case *syntax.Case:
-				body = s.Body
-			case syntax.Expr:
-				return false
-			default:
-				return true
-			}
-			if len(body) == 0 {
-				n++
-			}
-			return true
+// empties reports whether edits leave a body without a statement, which to the parser is no error.
+func empties(doc *syntax.Document, edits []edit.Edit) bool {
+	gone := func(s syntax.Span) bool {
+		return slices.ContainsFunc(edits, func(e edit.Edit) bool {
+			return e.Span.Contains(s) && strings.TrimSpace(e.New) == ""
 		})
 	}
-	return n
+	emptied := func(body []syntax.Stmt) bool {
+		if slices.ContainsFunc(body, func(s syntax.Stmt) bool { return !gone(doc.Span(s)) }) {
+			return false
+		}
+		all := doc.Span(body[0]).Union(doc.Span(body[len(body)-1]))
+		return !slices.ContainsFunc(edits, func(e edit.Edit) bool {
+			return e.Span.Touches(lines(doc.Source(), all)) && strings.TrimSpace(e.New) != ""
+		})
+	}
+	found := false
+	for _, s := range doc.Body() {
+		span := doc.Span(s)
+		if !slices.ContainsFunc(edits, func(e edit.Edit) bool { return e.New == "" && e.Span.Overlaps(span) }) {
+			continue
+		}
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			found = found || !gone(doc.Span(n)) && slices.ContainsFunc(edit.Bodies(n), func(body []syntax.Stmt) bool {
+				return len(body) > 0 && emptied(body)
+			})
+			_, expr := n.(syntax.Expr)
+			return !found && !expr
+		})
+	}
+	return found
 }
 
 // A region is whole lines of a text, and the edits in them.
@@ -100,8 +94,13 @@ func (r region) parse(src string) *syntax.Document {
 // regions returns the parts of a document that must be parsed to judge edits, which are sorted.
 func regions(doc *syntax.Document, edits []edit.Edit) []region {
 	var out []region
+	var blocks []block
+	for _, b := range doc.Blocks() {
+		span := doc.BlockSpan(b, syntax.Span{End: len(b.Text())})
+		blocks = append(blocks, block{span, doc.Parent(b.Root()) != nil})
+	}
 	for _, e := range edits {
-		span := around(doc, e.Span)
+		span := around(doc.Source(), blocks, e.Span)
 		if n := len(out); n > 0 && out[n-1].span.Touches(span) {
 			out[n-1].span = out[n-1].span.Union(span)
 			out[n-1].edits = append(out[n-1].edits, e)
@@ -112,26 +111,28 @@ func regions(doc *syntax.Document, edits []edit.Edit) []region {
 	return out
 }
 
+// A block is where a block of the document is.
+type block struct {
+	span   syntax.Span
+	method bool
+}
+
 // around returns the lines that must be parsed to judge an edit: those of the
 // method that it is in, else of the statements of the module that it touches.
-func around(doc *syntax.Document, span syntax.Span) syntax.Span {
-	src := doc.Source()
+func around(src string, blocks []block, span syntax.Span) syntax.Span {
 	touched := syntax.Span{Start: span.Start, End: len(strings.TrimRight(src[:span.End], space))}
 	touched.Start = min(touched.Start, touched.End) // new lines may belong to the block before them
-	blocks := doc.Blocks()
-	spans := make([]syntax.Span, len(blocks))
-	for i, b := range blocks {
-		spans[i] = doc.BlockSpan(b, syntax.Span{End: len(b.Text())})
-		if spans[i].Contains(touched) && doc.Parent(b.Root()) != nil {
-			return lines(src, spans[i].Union(span))
+	for _, b := range blocks {
+		if b.method && b.span.Contains(touched) {
+			return lines(src, b.span.Union(span))
 		}
 	}
 	out := lines(src, touched.Union(span))
 	for {
 		grown := out
-		for _, s := range spans {
-			if s.Overlaps(out) {
-				grown = grown.Union(s)
+		for _, b := range blocks {
+			if b.span.Overlaps(out) {
+				grown = grown.Union(b.span)
 			}
 		}
 		if grown == out {

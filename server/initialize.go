@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
 
 	"mlxls/analysis/syntax"
 	"mlxls/codeactions"
@@ -16,6 +17,8 @@ var encodings = map[string]syntax.Encoding{"utf-8": syntax.UTF8, "utf-16": synta
 func (s *session) initialize(p *conn.Initialize) (*protocol.InitializeResult, error) {
 	s.phase = live
 	s.client = newClient(p.Capabilities)
+	s.opts.Log.Info("initialize", zap.String("editor", p.ClientInfo.Name), zap.String("version", p.ClientInfo.Version),
+		zap.String("encoding", string(s.client.encodingName)), zap.Bool("pulls", s.client.pulls))
 	s.mu.Lock()
 	s.workspace.editor[""] = section(p.InitializationOptions)
 	s.workspace.setFolders(folders(p), nil)

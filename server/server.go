@@ -96,7 +96,7 @@ func (s *session) methods() map[string]conn.Method {
 		"initialized":                         conn.Notification(s.initialized),
 		"shutdown":                            conn.Now(s.shutdown),
 		"exit":                                conn.Notification(s.exit),
-		"$/setTrace":                          conn.Notification(func(*conn.SetTrace) error { return nil }),
+		"$/setTrace":                          conn.Notification(func(*conn.Nothing) error { return nil }),
 		"textDocument/didOpen":                conn.Notification(s.didOpen),
 		"textDocument/didChange":              conn.Notification(s.didChange),
 		"textDocument/didSave":                conn.Notification(s.didSave),

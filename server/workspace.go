@@ -99,6 +99,7 @@ func (w *workspace) settings(path string, read func(string) ([]byte, error)) *se
 	}
 	set.session = w.sessions[set.Key]
 	if set.session == nil {
+		set.Options.Keep = true
 		set.session = analysis.NewSession(w.opts.Rules, set.Options, read)
 		w.sessions[set.Key] = set.session
 		w.problems = append(w.problems, set.Problems...)

@@ -153,7 +153,7 @@ func bindings(doc *syntax.Document) []binding {
 				walk(s.Finally, sure)
 				continue
 			}
-			for _, list := range bodies(s) {
+			for _, list := range Bodies(s) {
 				walk(list, false)
 			}
 		}

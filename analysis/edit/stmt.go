@@ -134,7 +134,7 @@ func chain(doc *syntax.Document, stmt syntax.Stmt) syntax.Stmt {
 
 // siblings returns the statements of the body that stmt is in, and its place among them.
 func siblings(doc *syntax.Document, stmt syntax.Stmt) ([]syntax.Stmt, int) {
-	lists := bodies(doc.Parent(stmt))
+	lists := Bodies(doc.Parent(stmt))
 	if doc.Parent(stmt) == nil {
 		lists = [][]syntax.Stmt{doc.Body()}
 	}
@@ -146,8 +146,8 @@ func siblings(doc *syntax.Document, stmt syntax.Stmt) ([]syntax.Stmt, int) {
 	return []syntax.Stmt{stmt}, 0
 }
 
-// bodies returns the lists of statements directly below n.
-func bodies(n syntax.Node) [][]syntax.Stmt {
+// Bodies returns the lists of statements directly below n.
+func Bodies(n syntax.Node) [][]syntax.Stmt {
 	switch n := n.(type) {
 	case *syntax.FuncDef:
 		return [][]syntax.Stmt{n.Body}

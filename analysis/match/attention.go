@@ -120,8 +120,8 @@ func (p part) and(vs ...*values.Value) part {
 	return p
 }
 
-// same looks through what leaves an array as it is, casts included.
-func same(v *values.Value) (inner *values.Value, crossed []*values.Value) {
+// bare looks through what leaves an array as it is, casts included.
+func bare(v *values.Value) (inner *values.Value, crossed []*values.Value) {
 	for v != nil {
 		if !Is(v, "array.astype", "contiguous", "stop_gradient") && v.Op != "narrowed" || len(v.Args) == 0 || v.Args[0] == nil {
 			break
@@ -134,12 +134,12 @@ func same(v *values.Value) (inner *values.Value, crossed []*values.Value) {
 
 // weightsOf matches softmax(scores, axis=-1), casts aside.
 func weightsOf(v *values.Value, depth int) (part, bool) {
-	v, crossed := same(v)
+	v, crossed := bare(v)
 	if v == nil || depth == 0 {
 		return part{}, false
 	}
 	if v.Op == values.OpPhi {
-		p, ok := branches(v, depth, weightsOf)
+		p, ok := eitherScores(v, depth, weightsOf)
 		return p.and(crossed...), ok
 	}
 	if !Is(v, "softmax") && v.Op != "mlx.nn.softmax" || len(v.Args) == 0 || !lastAxis(v) {
@@ -161,7 +161,7 @@ func lastAxis(v *values.Value) bool {
 
 // scoresOf matches q kᵀ with its scale and masks.
 func scoresOf(v *values.Value, depth int) (part, bool) {
-	v, crossed := same(v)
+	v, crossed := bare(v)
 	if v == nil || depth == 0 {
 		return part{}, false
 	}
@@ -169,21 +169,21 @@ func scoresOf(v *values.Value, depth int) (part, bool) {
 	ok := false
 	switch {
 	case v.Op == values.OpPhi:
-		p, ok = branches(v, depth, scoresOf)
-		return p.and(crossed...), ok // branches has seen v
+		p, ok = eitherScores(v, depth, scoresOf)
+		return p.and(crossed...), ok // eitherScores has seen v
 	case Is(v, "matmul") && len(v.Args) >= 2, Is(v, "einsum"):
 		p, ok = part{scores: v}, true
 	case Is(v, "multiply", "divide") && len(v.Args) >= 2:
-		p, ok = scaled(v, depth)
+		p, ok = timesScores(v, depth)
 	case Is(v, "add", "subtract") && len(v.Args) >= 2:
-		p, ok = added(v, depth)
+		p, ok = plusMask(v, depth)
 	case Is(v, "where") && len(v.Args) >= 3:
-		p, ok = selected(v, depth)
+		p, ok = whereMask(v, depth)
 	}
 	return p.and(append(crossed, v)...), ok
 }
 
-func scaled(v *values.Value, depth int) (part, bool) {
+func timesScores(v *values.Value, depth int) (part, bool) {
 	x, f, ok := Scaled(v)
 	if !ok {
 		return part{}, false
@@ -207,21 +207,21 @@ func Scaled(v *values.Value) (x *values.Value, f Factor, ok bool) {
 	switch {
 	case Is(v, "divide"):
 		pow = -1
-	case number(l) && !number(r), l.Kind == values.Unknown && r.IsArray():
+	case isNumber(l) && !isNumber(r), l.Kind == values.Unknown && r.IsArray():
 		l, r = r, l
 	}
-	if !number(r) && r.Kind != values.Unknown || number(l) {
+	if !isNumber(r) && r.Kind != values.Unknown || isNumber(l) {
 		return nil, f, false
 	}
 	return l, Factor{r, pow}, true
 }
 
-// number accepts Python numbers, those of NumPy, and arrays without axes.
-func number(v *values.Value) bool {
+// isNumber accepts Python numbers, those of NumPy, and arrays without axes.
+func isNumber(v *values.Value) bool {
 	return v.IsScalar() || v.Kind == values.NumPy || v.IsArray() && v.Shape.Rank() == 0
 }
 
-func added(v *values.Value, depth int) (part, bool) {
+func plusMask(v *values.Value, depth int) (part, bool) {
 	l, r := v.Args[0], v.Args[1]
 	if l == nil || r == nil {
 		return part{}, false
@@ -229,7 +229,7 @@ func added(v *values.Value, depth int) (part, bool) {
 	p, ok := scoresOf(l, depth-1)
 	m := Mask{V: r, Sign: 1}
 	if Is(v, "subtract") {
-		if top, ok := maximum(r, l); ok && p.scores != nil {
+		if top, found := isTop(r, l); found && ok {
 			return p.and(top...), true // softmax does not change with it
 		}
 		m.Sign = -1
@@ -244,14 +244,14 @@ func added(v *values.Value, depth int) (part, bool) {
 	return p, ok
 }
 
-// maximum matches max(x, axis=-1, keepdims=True), which is taken off for stability.
-func maximum(v, x *values.Value) ([]*values.Value, bool) {
-	inner, crossed := same(v)
+// isTop matches max(x, axis=-1, keepdims=True), which is taken off for stability.
+func isTop(v, x *values.Value) ([]*values.Value, bool) {
+	inner, crossed := bare(v)
 	m, ok := Max(inner)
 	return append(crossed, inner), ok && m.KeepDims && m.OnLastAxis() && SameCore(m.X, x)
 }
 
-func selected(v *values.Value, depth int) (part, bool) {
+func whereMask(v *values.Value, depth int) (part, bool) {
 	cond, x, y := v.Args[0], v.Args[1], v.Args[2]
 	m := Mask{V: cond, Keep: true, Sign: 1}
 	if VeryNegative(x) {
@@ -270,7 +270,7 @@ func selected(v *values.Value, depth int) (part, bool) {
 
 // VeryNegative reports whether v stands for minus infinity under a softmax.
 func VeryNegative(v *values.Value) bool {
-	v, _ = same(v)
+	v, _ = bare(v)
 	if v == nil {
 		return false
 	}
@@ -279,7 +279,7 @@ func VeryNegative(v *values.Value) bool {
 	}
 	switch {
 	case Is(v, "negative"):
-		return len(v.Args) > 0 && infinite(v.Args[0])
+		return len(v.Args) > 0 && isInfinite(v.Args[0])
 	case Is(v, "array"):
 		return len(v.Args) > 0 && VeryNegative(v.Args[0])
 	case Is(v, "full", "full_like"):
@@ -290,13 +290,13 @@ func VeryNegative(v *values.Value) bool {
 	return v.Name == "min" && v.Recv != nil && (Is(v.Recv, "finfo") || v.Recv.Name == "mlx.core.finfo") || strings.HasSuffix(v.Name, "finfo.min")
 }
 
-func infinite(v *values.Value) bool {
+func isInfinite(v *values.Value) bool {
 	n, ok := v.Number()
 	return ok && (math.IsInf(n, 1) || n >= 1000) || strings.HasSuffix(v.Name, ".inf") || strings.HasSuffix(v.Name, ".infty")
 }
 
-// branches joins the two ways to come by a value: with a mask and without.
-func branches(v *values.Value, depth int, arm func(*values.Value, int) (part, bool)) (part, bool) {
+// eitherScores joins the two ways to come by a value: with a mask and without.
+func eitherScores(v *values.Value, depth int, arm func(*values.Value, int) (part, bool)) (part, bool) {
 	if len(v.Args) != 2 || v.Args[0] == nil || v.Args[1] == nil {
 		return part{}, false
 	}

@@ -91,7 +91,7 @@ func (a *Attention) sumValues(e pair) (weights *values.Value, ok bool) {
 		return nil, false
 	}
 	batch, q, k := e.la[:n-2], e.la[n-2:n-1], e.la[n-1:]
-	d := strings.Trim(e.lb, batch+k)
+	d := e.lb
 	for _, c := range batch + k {
 		d = strings.ReplaceAll(d, string(c), "")
 	}

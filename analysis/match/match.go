@@ -7,6 +7,7 @@ package match
 import (
 	"math"
 
+	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
@@ -56,17 +57,23 @@ type Product struct {
 	Factors  []Factor
 	Negative bool
 	Seen     []*values.Value
+	whole    []*values.Value
 }
 
-// ProductOf takes v apart. A value that is no product is one factor.
-func ProductOf(v *values.Value) *Product {
-	p := &Product{}
+// most is how many parts a product or a sum is taken into; one that squares
+// itself again and again has no end.
+const most = 16
+
+// ProductOf takes v apart. A value that is no product is one factor; so are,
+// casts aside, those in whole.
+func ProductOf(v *values.Value, whole ...*values.Value) *Product {
+	p := &Product{whole: whole}
 	p.add(v, 1, 24)
 	return p
 }
 
 func (p *Product) add(v *values.Value, pow float64, depth int) {
-	if depth == 0 || v == nil {
+	if depth == 0 || v == nil || len(p.Factors) >= most || p.isWhole(v) {
 		p.Factors = append(p.Factors, Factor{v, pow})
 		return
 	}
@@ -105,6 +112,15 @@ func (p *Product) add(v *values.Value, pow float64, depth int) {
 	}
 }
 
+func (p *Product) isWhole(v *values.Value) bool {
+	for _, w := range p.whole {
+		if SameCore(v, w) {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *Product) see(casts []*values.Value, v *values.Value) {
 	p.Seen = append(append(p.Seen, casts...), v)
 }
@@ -141,7 +157,13 @@ type Reduction struct {
 
 // Mean matches mx.mean(x, axis, keepdims), x.mean(…), and a sum divided by the length of its axis.
 func Mean(v *values.Value) (Reduction, bool) {
-	v = Core(v)
+	inner, kept := lastAdded(v)
+	r, ok := mean(Core(inner))
+	r.KeepDims = r.KeepDims || kept && r.OnLastAxis()
+	return r, ok
+}
+
+func mean(v *values.Value) (Reduction, bool) {
 	if Is(v, "mean") {
 		return reduction(v)
 	}
@@ -152,6 +174,26 @@ func Mean(v *values.Value) (Reduction, bool) {
 		}
 	}
 	return Reduction{}, false
+}
+
+// lastAdded looks through x[..., None] and mx.expand_dims(x, -1), which keep by
+// hand the axis that a reduction drops.
+func lastAdded(v *values.Value) (x *values.Value, added bool) {
+	v = Core(v)
+	switch {
+	case Is(v, "expand_dims"):
+		if k, ok := v.Arg("axis").Int(); !ok || k != -1 {
+			return v, false
+		}
+	case Is(v, "array.__getitem__") && len(v.Args) == 2:
+		e := v.Args[1].Elems
+		if len(e) != 2 || e[0].Const != any(syntax.Ellipsis{}) || e[1].Kind != values.None {
+			return v, false
+		}
+	default:
+		return v, false
+	}
+	return v.Args[0], true
 }
 
 // Sum matches mx.sum(x, axis, keepdims).
@@ -199,7 +241,19 @@ func isLength(n *values.Value, r Reduction) bool {
 	if c, ok := n.Int(); ok && d.N == c {
 		return true
 	}
-	return n.Op == values.OpDim && n.Elem != nil && values.Same(Core(n.Args[0]), Core(r.X)) && values.Same(n.Elem, r.Axis)
+	return n.Op == values.OpDim && n.Elem != nil && asLong(r.X, n.Args[0]) && values.Same(n.Elem, r.Axis)
+}
+
+// asLong reports whether v has x's lengths: it is x, its square, or what is left of it after its mean.
+func asLong(v, x *values.Value) bool {
+	if SameCore(v, x) {
+		return true
+	}
+	if y, ok := Square(v); ok {
+		return asLong(y, x)
+	}
+	y, ok := Centred(v)
+	return ok && asLong(y, x)
 }
 
 // OnLastAxis reports whether a reduction is over the last axis alone.
@@ -230,6 +284,8 @@ func Terms(v *values.Value) (terms []Term, seen []*values.Value) {
 	add = func(v *values.Value, sign float64, depth int) {
 		inner, casts := Uncast(v)
 		switch {
+		case len(terms) >= most:
+			terms = append(terms, Term{v, sign})
 		case depth > 0 && Is(inner, "add") && len(inner.Args) >= 2:
 			seen = append(append(seen, casts...), inner)
 			add(inner.Args[0], sign, depth-1)

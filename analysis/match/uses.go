@@ -55,6 +55,9 @@ func (u *Use) Only(set map[*values.Value]bool, to ...*values.Value) bool {
 
 // Metadata reports whether v is what an array is, not what is in it.
 func Metadata(v *values.Value) bool {
+	if v.Kind == values.Symbol {
+		return true // a method: its call is a use of its own
+	}
 	switch v.Op {
 	case "dtype", "shape", "ndim", "len", values.OpDim, "is", "is not", "isinstance", "hasattr",
 		"mlx.core.array.size", "mlx.core.array.nbytes", "mlx.core.array.itemsize":

@@ -117,7 +117,7 @@ func Promote(a, b DType) DType {
 // PromoteScalar returns the dtype of an operation on an array of dtype a and a
 // Python number; Unknown if a is.
 func PromoteScalar(a DType, s Scalar) DType {
-	if a >= NumDTypes || s >= numScalars {
+	if a == Unknown || a >= NumDTypes || s >= numScalars {
 		return Unknown
 	}
 	return load().scalars[s].with[a]

@@ -21,9 +21,8 @@ func TestPromote(t *testing.T) {
 	}
 }
 
-// Promotion does not depend on the order of the operands; the order in which
-// three are joined matters only where MLX's lattice is no lattice: a half
-// type, an integer beside uint64, which turn to float32 by detours.
+// Promotion does not depend on the order of two operands, nor of three: except
+// beside uint64, which a signed integer turns to float32 but a half type keeps.
 func TestPromoteLaws(t *testing.T) {
 	for a := Bool; a < NumDTypes; a++ {
 		if Promote(a, a) != a || Promote(a, Bool) != a {
@@ -34,7 +33,10 @@ func TestPromoteLaws(t *testing.T) {
 			if ab == Unknown || ab != Promote(b, a) {
 				t.Errorf("Promote(%v, %v) = %v, swapped %v", a, b, ab, Promote(b, a))
 			}
-			for c := Float32; c < NumDTypes; c++ {
+			for c := Bool; c < NumDTypes; c++ {
+				if a == Uint64 || b == Uint64 || c == Uint64 {
+					continue
+				}
 				if left, right := Promote(ab, c), Promote(a, Promote(b, c)); left != right {
 					t.Errorf("(%v, %v), %v gives %v; %v, (%v, %v) gives %v", a, b, c, left, a, b, c, right)
 				}

@@ -67,7 +67,7 @@ type Entry struct {
 	Deprecated  bool   `json:"deprecated,omitempty"`  // calling it warns
 	Replacement string `json:"replacement,omitempty"` // what the warning says to use
 
-	Bases []string    `json:"bases,omitempty"` // for classes: those of MLX that it extends, other than mlx.nn.Module
+	Bases []string    `json:"bases,omitempty"` // for classes: those of MLX that it extends
 	Layer *LayerFacts `json:"layer,omitempty"` // for layers
 }
 
@@ -135,7 +135,9 @@ type scalar struct {
 	with  [NumDTypes]DType // next to an array
 }
 
-var load = sync.OnceValue(func() *table {
+var load = sync.OnceValue(decode)
+
+func decode() *table {
 	t := new(table)
 	if err := json.Unmarshal(tableJSON, t); err != nil {
 		panic("mlxapi: table.json: " + err.Error()) // the file is embedded: only a broken build gets here
@@ -172,7 +174,7 @@ var load = sync.OnceValue(func() *table {
 		e.inherit(t.byName[e.Is])
 	}
 	return t
-})
+}
 
 // scalarNames are the table's names for the kinds of Python numbers.
 var scalarNames = [numScalars]string{PyBool: "bool", PyInt: "int", PyFloat: "float", PyComplex: "complex"}
@@ -200,7 +202,7 @@ func (e *Entry) inherit(from *Entry) {
 		}
 	}
 	if e.Layer == nil {
-		e.Layer = from.Layer
+		e.Layer, e.Bases = from.Layer, from.Bases
 	}
 }
 
@@ -212,6 +214,22 @@ func Lookup(qualified string) *Entry { return load().byName[qualified] }
 
 // ArrayMember returns the method, property or operator of mlx.core.array with that name, or nil.
 func ArrayMember(name string) *Entry { return Lookup("mlx.core.array." + name) }
+
+// Member returns the method or property that a class has, itself or from a class
+// that it extends, or nil.
+func Member(class, name string) *Entry {
+	for range 8 { // deeper than any class of MLX
+		if e := Lookup(class + "." + name); e != nil {
+			return e
+		}
+		c := Lookup(class)
+		if c == nil || len(c.Bases) == 0 {
+			return nil
+		}
+		class = c.Bases[0]
+	}
+	return nil
+}
 
 // Layer returns the entry of an mlx.nn layer class, or nil if the name is not one.
 func Layer(qualified string) *Entry {

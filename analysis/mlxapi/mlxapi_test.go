@@ -227,6 +227,22 @@ func TestLayers(t *testing.T) {
 	}
 }
 
+func TestMember(t *testing.T) {
+	for _, c := range []struct{ class, name, want string }{
+		{"mlx.nn.Linear", "parameters", "mlx.nn.Module.parameters"},
+		{"mlx.nn.layers.linear.Linear", "update", "mlx.nn.Module.update"},
+		{"mlx.optimizers.AdamW", "update", "mlx.optimizers.Optimizer.update"},
+		{"mlx.core.ArrayAt", "add", "mlx.core.ArrayAt.add"},
+	} {
+		if e := Member(c.class, c.name); e == nil || e.Name != c.want {
+			t.Errorf("Member(%s, %s) = %v, want %s", c.class, c.name, e, c.want)
+		}
+	}
+	if e := Member("mlx.nn.Linear", "no_such"); e != nil {
+		t.Errorf("a member that is not there: %s", e.Name)
+	}
+}
+
 func TestTriggers(t *testing.T) {
 	for _, c := range []struct {
 		code, operand string
@@ -265,5 +281,11 @@ func TestTableIsWhatMLXDoes(t *testing.T) {
 	}
 	if out, err := exec.Command(python, "gen/probe.py", "--check").CombinedOutput(); err != nil {
 		t.Errorf("table.json is not what MLX does (%v); run go generate if the difference is meant:\n%s", err, out)
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		decode()
 	}
 }

@@ -4,6 +4,9 @@ package rules
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/rules/dtype/precisesoftmax"
+	"mlxls/analysis/rules/fast/attention"
+	"mlxls/analysis/rules/fast/repeatedkvheads"
 	"mlxls/analysis/rules/fast/rmsnorm"
 	"mlxls/analysis/rules/memory/deprecatedmemoryapi"
 )
@@ -11,6 +14,9 @@ import (
 // All returns every rule, by group and folder.
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
+		precisesoftmax.Rule,
+		attention.Rule,
+		repeatedkvheads.Rule,
 		rmsnorm.Rule,
 		deprecatedmemoryapi.Rule,
 	}

@@ -37,7 +37,6 @@ func (b *builder) convert(it item, methods []method) *Block {
 	c := conv{g: b.g, flats: b.buf, text: block.text, shift: -int(it.start), methods: methods}
 	c.masks = b.d.reading.within(Span{int(it.start), int(it.end)})
 	block.broken = b.buf[0].is(broken) || len(c.masks) > 0
-	block.key = keyOf(block.text, b.buf, block.broken)
 	for i := 0; i < len(b.buf); i++ {
 		switch f := &b.buf[i]; {
 		case f.is(isError | missing):
@@ -46,10 +45,14 @@ func (b *builder) convert(it item, methods []method) *Block {
 		case c.masked(int32(i)):
 			block.errors = append(block.errors, c.span(int32(i)))
 			i = int(f.next) - 1
+		case b.g.kind(f.symbol) == kIdentifier && isKeyword(c.source(int32(i))):
+			block.errors = append(block.errors, c.span(int32(i)))
+			block.broken = true
 		case b.g.kind(f.symbol) == kComment:
 			block.comments = append(block.comments, c.span(int32(i)))
 		}
 	}
+	block.key = keyOf(block.text, b.buf, block.broken)
 	root := c.stmt(0)
 	block.parens = c.parens
 	block.nodes = make([]Node, 0, len(b.buf)/2+1)
@@ -63,13 +66,14 @@ func (c *conv) span(i int32) Span {
 	return Span{int(c.flats[i].start) + c.shift, int(c.flats[i].end) + c.shift}
 }
 
-// masked reports whether a statement stands for one that is wrong.
+// masked reports whether a statement or expression stands for one that is wrong.
 func (c *conv) masked(i int32) bool {
-	if len(c.masks) == 0 || c.kind(i) != kExpressionStatement {
+	if len(c.masks) == 0 {
 		return false
 	}
 	s := c.span(i).Shift(-c.shift)
-	return slices.Contains(c.masks, s)
+	n, ok := slices.BinarySearchFunc(c.masks, s, func(m, s Span) int { return m.Start - s.Start })
+	return ok && c.masks[n] == s
 }
 
 func (c *conv) at(i int32) Base { return c.from(i, i) }

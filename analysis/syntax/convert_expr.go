@@ -18,7 +18,7 @@ func isExpr(k kind) bool {
 // expr converts one expression, target or annotation.
 func (c *conv) expr(i int32) (x Expr) {
 	x = &BadExpr{c.at(i)}
-	if c.flats[i].is(isError|missing) || c.damaged(i) {
+	if c.flats[i].is(isError|missing) || c.masked(i) || c.damaged(i) {
 		return x
 	}
 	c.deeper(func() {
@@ -65,7 +65,9 @@ func (c *conv) convertExpr(i int32) Expr {
 	b := c.at(i)
 	switch c.kind(i) {
 	case kIdentifier:
-		return c.name(i)
+		if !isKeyword(c.source(i)) {
+			return c.name(i)
+		}
 	case kInteger, kFloat:
 		if v := number(c.source(i)); v != nil {
 			return &Number{b, v}
@@ -152,6 +154,18 @@ func (c *conv) convertExpr(i int32) Expr {
 		}
 	}
 	return nil
+}
+
+// isKeyword reports whether a word cannot be a name. The grammar lets it be one
+// wherever it would be no use as a keyword.
+func isKeyword(word string) bool {
+	switch word {
+	case "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+		"finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass",
+		"raise", "return", "try", "while", "with", "yield":
+		return true
+	}
+	return false
 }
 
 // exprs converts all named children.

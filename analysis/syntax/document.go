@@ -153,8 +153,12 @@ func enclosing[N Node](d *Document, n Node) (none N) {
 
 // NodeAt returns the innermost node that covers a span, or nil.
 func (d *Document) NodeAt(s Span) Node {
+	covers := func(n Node, at entry) bool {
+		b := n.base()
+		return int(at.start+b.start) <= s.Start && s.End <= int(at.start+b.end)
+	}
 	i := sort.Search(len(d.entries), func(i int) bool { return int(d.entries[i].start) > s.Start }) - 1
-	for i >= 0 && d.entries[i].end() < s.End {
+	for i >= 0 && !covers(d.entries[i].block.Root(), d.entries[i]) {
 		if d.entries[i].class == 0 {
 			return nil
 		}
@@ -164,18 +168,10 @@ func (d *Document) NodeAt(s Span) Node {
 		return nil
 	}
 	e := d.entries[i]
-	s = s.Shift(-int(e.start))
-	covers := func(n Node) bool {
-		b := n.base()
-		return int(b.start) <= s.Start && s.End <= int(b.end)
-	}
 	found := Node(e.block.Root())
-	if !covers(found) {
-		return nil
-	}
 	nodes := e.block.nodes
 	for j := found.base().index + 1; j < found.base().last; {
-		if n := nodes[j]; covers(n) {
+		if n := nodes[j]; covers(n, e) {
 			found = n
 			j++
 		} else {

@@ -19,33 +19,37 @@ var snippets = []string{
 	"print x\n", "type(x).y = 3\n", "match x:\n    case [a, *b]: pass\n", "async ", "await ", "lambda: ", "\x00", "\ufeff", "\f",
 }
 
+// randomChange mostly makes the changes that a person makes, which often parse.
 func randomChange(r *rand.Rand, text string) Change {
 	at := r.IntN(len(text) + 1)
-	if r.IntN(3) == 0 { // at a line
-		at = strings.LastIndexByte(text[:at], '\n') + 1
-	}
-	n := 0
-	switch r.IntN(10) {
-	case 0, 1, 2:
-		n = 1 + r.IntN(3)
-	case 3:
-		n = r.IntN(120)
-	case 4: // whole lines
-		at = strings.LastIndexByte(text[:at], '\n') + 1
-		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
-			n = i + 1
+	line := strings.LastIndexByte(text[:at], '\n') + 1
+	end := at + strings.IndexByte(text[at:]+"\n", '\n')
+	switch r.IntN(12) {
+	case 0, 1, 2: // a letter
+		if at > 0 && isWord(text[at-1]) {
+			return Change{Span{at, at}, "x"}
 		}
-	}
-	c := Change{Span: Span{at, min(at+n, len(text))}}
-	switch r.IntN(5) {
-	case 0:
-	case 1: // moved or doubled text
+		return Change{Span{line, line}, "\n"}
+	case 3: // a line twice
+		return Change{Span{line, line}, text[line:min(end+1, len(text))]}
+	case 4: // a line less
+		return Change{Span{line, min(end+1, len(text))}, ""}
+	case 5: // the rest of a line less
+		return Change{Span{at, end}, ""}
+	case 6: // a comment
+		return Change{Span{end, end}, "  # note"}
+	case 7: // a statement where one begins
+		first := end - len(strings.TrimLeft(text[line:end], " "))
+		return Change{Span{first, first}, []string{"x = y\n", "pass; ", "f(a)(\n"}[r.IntN(3)]}
+	case 8: // text from elsewhere
 		i := r.IntN(len(text) + 1)
-		c.New = text[i:min(i+r.IntN(300), len(text))]
-	default:
-		c.New = snippets[r.IntN(len(snippets))]
+		return Change{Span{at, min(at+r.IntN(120), len(text))}, text[i:min(i+r.IntN(300), len(text))]}
+	case 9:
+		return Change{Span{line, line}, snippets[r.IntN(len(snippets))]}
+	case 10:
+		return Change{Span{at, min(at+1+r.IntN(3), len(text))}, ""}
 	}
-	return c
+	return Change{Span{at, at}, snippets[r.IntN(len(snippets))]}
 }
 
 // TestEditEqualsParse: a document that was edited is the one that a fresh parse
@@ -75,7 +79,7 @@ func TestEditEqualsParse(t *testing.T) {
 			}
 			var changes []Change
 			want := d.Source()
-			for range 1 + r.IntN(2)*r.IntN(4) {
+			for range 1 + max(0, r.IntN(6)-3) {
 				c := randomChange(r, want)
 				want = want[:c.Span.Start] + c.New + want[c.Span.End:]
 				changes = append(changes, c)

@@ -1,32 +1,105 @@
 package syntax
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // A flaw is a statement that cannot be right whatever stands around it, as its
-// characters alone tell. The span goes on over the lines that are indented
-// deeper, which belong to it if it is the head of something.
+// characters alone tell; of an assignment it is the right side, if the flaw is
+// there. The span goes on over the lines that are indented deeper, which belong
+// to it if it is the head of something.
 type flaw struct {
 	Span
-	// cut: a line ends where an expression must go on. The grammar then reads on
-	// in the next line, and may find nothing wrong.
-	cut bool
+	// hidden: the grammar may find nothing wrong. Where an expression must go on,
+	// it reads on in the next line, and a keyword out of place it takes for a name.
+	hidden bool
 }
 
 // maxRunaways bounds how often an unclosed bracket is searched to the end of the text.
 const maxRunaways = 20
 
-// flaws finds unclosed and stray brackets, unfinished strings, and lines that end in an operator.
+// flaws finds unclosed and stray brackets, unfinished strings, lines that end in
+// an operator, heads without a colon, and clauses that have lost their statement.
 func flaws(text []byte) (out []flaw) {
 	l := lexer{text: text}
+	var heads heads
 	for l.next() {
 		start := l.at
-		if ok, cut := l.statement(); !ok {
-			end := l.deeper(start)
-			out = append(out, flaw{Span{start, end}, cut})
-			l.at = end
+		word := l.word(start)
+		if word == "async" {
+			word = l.word(l.space(start + len(word)))
+		}
+		if c := text[start]; c == '\n' || c == '\r' || c == '#' {
+			word = "#"
+		}
+		ok, hidden := l.statement()
+		if word != "#" {
+			fits, lost := heads.next(word, start, l.indent(start))
+			if lost >= 0 {
+				end := lexer{text: text, at: lost}
+				out = append(out, flaw{Span: Span{lost, end.deeper(lost)}})
+			}
+			ok = ok && fits && (l.colon || !needsColon(word))
+			hidden = hidden || !fits
+		}
+		if !ok {
+			f := flaw{Span{start, l.deeper(start)}, hidden}
+			l.at = f.End
+			if l.right > 0 && l.right < f.End {
+				f.Start = l.right
+			}
+			out = append(out, f)
 		}
 	}
 	return out
+}
+
+func needsColon(word string) bool {
+	switch word {
+	case "if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class":
+		return true
+	}
+	return false
+}
+
+// heads are the statements at and around a line, one for each indentation.
+type heads []struct {
+	word          string
+	start, indent int
+}
+
+// next enters a line. It reports whether the line may follow the one before, and
+// the start of a try that it leaves without a clause, or -1.
+func (h *heads) next(word string, start, indent int) (fits bool, lost int) {
+	before := ""
+	lost = -1
+	for n := len(*h) - 1; n >= 0 && (*h)[n].indent >= indent; n-- {
+		top := (*h)[n]
+		*h = (*h)[:n]
+		if top.indent == indent {
+			before = top.word
+		}
+		if top.word == "try" && !(top.indent == indent && (word == "except" || word == "finally")) {
+			lost = top.start
+		}
+	}
+	*h = append(*h, struct {
+		word          string
+		start, indent int
+	}{word, start, indent})
+	in := func(words ...string) bool { return slices.Contains(words, before) }
+	switch word {
+	case "elif":
+		return in("if", "elif"), lost
+	case "else":
+		return in("if", "elif", "for", "while", "except"), lost
+	case "except":
+		return in("try", "except"), lost
+	case "finally":
+		return in("try", "except", "else"), lost
+	}
+	return true, lost
 }
 
 func spans(list []flaw) (out []Span) {
@@ -39,19 +112,27 @@ func spans(list []flaw) (out []Span) {
 type lexer struct {
 	text     []byte
 	at       int
+	right    int  // where the right side of an assignment begins, or 0
+	colon    bool // outside of brackets
 	runaways int
+	nesting  int // of f-strings
 }
 
 // next goes to the next logical line, if there is one.
 func (l *lexer) next() bool {
-	l.at += len(l.text[l.at:]) - len(bytes.TrimLeft(l.text[l.at:], " \t\f"))
+	l.at = l.space(l.at)
 	return l.at < len(l.text) && l.runaways < maxRunaways
 }
 
-// statement passes over one logical line, and reports whether it can be right.
-// If it cannot, at is left somewhere in it, or after it.
+// maxNesting bounds how deep f-strings are looked into.
+const maxNesting = 8
+
+// statement passes over one logical line, and reports whether it can be right,
+// and if not, whether the one thing wrong is that its end is cut off. Then at is
+// left somewhere in it, or after it.
 func (l *lexer) statement() (ok, cut bool) {
 	ok = true
+	l.right, l.colon = 0, false
 	var open []byte
 	start := l.at
 	last := -1 // the last byte that counts
@@ -99,10 +180,21 @@ func (l *lexer) statement() (ok, cut bool) {
 		case ' ', '\t', '\f':
 			l.at++
 			continue
+		case ':':
+			l.colon = l.colon || len(open) == 0
+		case '=':
+			if ok && len(open) == 0 && l.right == 0 && l.assigns(last) {
+				l.right = l.space(l.at + 1)
+			}
+		default:
+			for l.at+1 < len(l.text) && isWord(l.text[l.at+1]) {
+				l.at++
+			}
 		}
-		last = l.at
+		last = min(l.at, len(l.text)-1)
 		l.at++
 	}
+	l.at = min(l.at, len(l.text))
 	if len(open) > 0 {
 		l.runaways++
 		l.at = l.lineEnd(start)
@@ -112,34 +204,53 @@ func (l *lexer) statement() (ok, cut bool) {
 	return ok && !cut, cut && ok
 }
 
-func (l *lexer) lineEnd(i int) int {
-	if n := bytes.IndexAny(l.text[i:], "\r\n"); n >= 0 {
-		return i + n
+// assigns reports whether the = at l.at is that of an assignment.
+func (l *lexer) assigns(last int) bool {
+	if l.at+1 < len(l.text) && l.text[l.at+1] == '=' || last < 0 {
+		return false
 	}
-	return len(l.text)
+	return last < l.at-1 || bytes.IndexByte([]byte("=!<>:"), l.text[last]) < 0
 }
 
-// word returns the word that begins at i.
+func (l *lexer) lineEnd(i int) int {
+	for i < len(l.text) && l.text[i] != '\n' && l.text[i] != '\r' {
+		i++
+	}
+	return i
+}
+
+// space returns where the white space at i ends.
+func (l *lexer) space(i int) int {
+	for i < len(l.text) && (l.text[i] == ' ' || l.text[i] == '\t' || l.text[i] == '\f') {
+		i++
+	}
+	return i
+}
+
+// word returns the word that begins at i, or nothing if it is longer than a keyword.
 func (l *lexer) word(i int) string {
 	end := i
 	for end < len(l.text) && isWord(l.text[end]) {
-		end++
+		if end++; end-i > 8 {
+			return ""
+		}
 	}
 	return string(l.text[i:end])
 }
 
-func isWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
-}
+func isWord(c byte) bool { return wordBytes[c] }
+
+var wordBytes = func() (set [256]bool) {
+	for c := range set {
+		set[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
+	}
+	return set
+}()
 
 // startsStatement reports whether the line at l.at begins with a word that
 // cannot stand within brackets.
 func (l *lexer) startsStatement() bool {
-	i := l.at
-	for i < len(l.text) && (l.text[i] == ' ' || l.text[i] == '\t') {
-		i++
-	}
-	switch l.word(i) {
+	switch l.word(l.space(l.at)) {
 	case "def", "class", "return", "import", "while", "with", "try", "except", "finally", "raise", "assert", "del",
 		"pass", "break", "continue", "global", "nonlocal", "elif":
 		return true
@@ -178,17 +289,26 @@ func (l *lexer) unfinished(start, last int) bool {
 // deeper returns the end of the statement that begins at start and of the lines
 // after it that are indented more than it is, without white space at the end.
 func (l *lexer) deeper(start int) int {
-	indent := start - (bytes.LastIndexAny(l.text[:start], "\r\n") + 1)
+	indent := l.indent(start)
 	end := l.lineEnd(max(start, l.at-1))
 	for end < len(l.text) {
 		next := end + 1
-		first := next + len(l.text[next:]) - len(bytes.TrimLeft(l.text[next:], " \t\f"))
+		first := l.space(next)
 		if first < len(l.text) && l.text[first] != '\n' && l.text[first] != '\r' && first-next <= indent {
 			break
 		}
 		end = l.lineEnd(first)
 	}
 	return start + len(bytes.TrimRight(l.text[start:end], " \t\r\n\f"))
+}
+
+// indent returns how far the statement at start is indented, in bytes.
+func (l *lexer) indent(start int) int {
+	i := start
+	for i > 0 && l.text[i-1] != '\n' && l.text[i-1] != '\r' {
+		i--
+	}
+	return start - i
 }
 
 func (l *lexer) triple(i int) bool {
@@ -222,6 +342,8 @@ func (l *lexer) str(i int) (end int, whole bool) {
 			} else if end, whole := l.replacement(i+1, quote); whole {
 				i = end
 				continue
+			} else {
+				format = false // what follows would fail as well, and slowly
 			}
 		}
 		i++
@@ -232,6 +354,11 @@ func (l *lexer) str(i int) (end int, whole bool) {
 // replacement passes over the rest of one {…} of an f-string, in which other
 // strings may stand, even with the same quotes.
 func (l *lexer) replacement(i int, quote []byte) (end int, whole bool) {
+	if l.nesting == maxNesting {
+		return i, false
+	}
+	l.nesting++
+	defer func() { l.nesting-- }()
 	depth, spec := 1, false
 	for i < len(l.text) {
 		switch c := l.text[i]; c {

@@ -61,7 +61,7 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 		d.tooLarge = true
 		return d
 	}
-	if d.reading.masks == nil && (d.tree.broken() || d.cut(prev, prefix, suffix)) {
+	if d.reading.masks == nil && (d.tree.broken() || d.misread(prev, prefix, suffix)) {
 		d.mask()
 	}
 	d.treeBroken = d.tree.broken()

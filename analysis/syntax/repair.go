@@ -2,6 +2,8 @@ package syntax
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"sort"
 )
 
@@ -18,8 +20,16 @@ func (r reading) without(masks []Span) reading {
 	if len(masks) == 0 {
 		return r
 	}
+	all := append(append([]Span(nil), r.masks...), masks...)
+	slices.SortFunc(all, func(a, b Span) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	end := 0
+	all = slices.DeleteFunc(all, func(m Span) bool {
+		inner := m.End <= end // of another
+		end = max(end, m.End)
+		return inner
+	})
 	text := bytes.Clone(r.text)
-	for _, m := range masks {
+	for _, m := range all {
 		for i := m.Start; i < m.End; i++ {
 			if text[i] != '\n' && text[i] != '\r' {
 				text[i] = ' '
@@ -31,8 +41,6 @@ func (r reading) without(masks []Span) reading {
 			text[m.Start], text[m.End-1] = '(', ')'
 		}
 	}
-	all := append(append([]Span(nil), r.masks...), masks...)
-	sort.Slice(all, func(i, j int) bool { return all[i].Start < all[j].Start })
 	return reading{text, all}
 }
 
@@ -46,9 +54,9 @@ func (r reading) within(s Span) []Span {
 	return r.masks[i:j]
 }
 
-// cut reports whether a line that must go on does not. The grammar reads
-// "x = a." and the line after it as one statement. Only what changed is looked at.
-func (d *Document) cut(prev *Document, prefix, suffix int) bool {
+// misread reports whether the tree may be free of errors although the text is
+// not. Only what changed is looked at.
+func (d *Document) misread(prev *Document, prefix, suffix int) bool {
 	from, to := 0, len(d.text)
 	if prev != nil {
 		old := prev.entries
@@ -61,7 +69,7 @@ func (d *Document) cut(prev *Document, prefix, suffix int) bool {
 		}
 	}
 	for _, f := range flaws(d.reading.text[from:to]) {
-		if f.cut {
+		if f.hidden {
 			return true
 		}
 	}
@@ -73,7 +81,7 @@ func (d *Document) mask() {
 	wasBroken := d.tree.broken()
 	var masks []Span
 	for _, f := range flaws(d.reading.text) {
-		if f.cut || wasBroken {
+		if f.hidden || wasBroken {
 			masks = append(masks, f.Span)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // parseLimit ends the parse of a hostile text, in microseconds. The worst known takes 10 µs a byte.
-const parseLimit = 60_000_000
+const parseLimit = 20_000_000
 
 // A tree is tree-sitter's tree of one text. Its memory is C's: the garbage
 // collector frees it in the end, but does not see its size.

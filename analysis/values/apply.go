@@ -205,6 +205,19 @@ func operands(v *Value, names []string) []*Value {
 	return out
 }
 
+// absentDType is the dtype when the argument that gives it is absent or None.
+func (f *frame) absentDType(v *Value, r *mlxapi.DTypeRule, given *Value) DType {
+	if r.Else != nil {
+		return f.dtypeRule(v, r.Else)
+	}
+	if p := v.Entry.Param(r.Param); given == nil && p != nil && p.Default != nil {
+		if d := mlxapi.ParseDType(*p.Default); d != mlxapi.Unknown {
+			return Of(d)
+		}
+	}
+	return 0
+}
+
 // dtypeRule is the dtype of the result by a rule of the table.
 func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	if !holdsFor(r.Only, operands(v, r.Of)) {
@@ -214,10 +227,7 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	case mlxapi.DTypeWeak:
 		a := v.Arg(r.Param)
 		if a == nil || a.Kind == None {
-			if r.Else == nil {
-				return 0
-			}
-			return f.dtypeRule(v, r.Else)
+			return f.absentDType(v, r, a)
 		}
 		ops := operands(v, r.Of)
 		if a.Kind == DTypeObj && len(ops) == 1 && ops[0].IsScalar() {
@@ -229,10 +239,7 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	case mlxapi.DTypeGiven:
 		a := v.Arg(r.Param)
 		if a == nil || a.Kind == None {
-			if r.Else == nil {
-				return 0
-			}
-			return f.dtypeRule(v, r.Else)
+			return f.absentDType(v, r, a)
 		}
 		if a.Kind == DTypeObj {
 			return a.DType

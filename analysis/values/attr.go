@@ -168,12 +168,8 @@ func (f *frame) numpyAttr(n syntax.Node, x *Value, name string) *Value {
 
 // objectAttr is an attribute of an instance: assigned here, a method, a property, or what __init__ left.
 func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
-	if f.env != nil {
-		for e := f.env; e != nil; e = e.outer {
-			if v := e.attrs[attrKey{x, name}]; v != nil {
-				return v
-			}
-		}
+	if v := f.assigned(attrKey{x, name}); v != nil {
+		return v
 	}
 	if x.Keys != nil { // an object whose attributes are known one by one: see partial instances
 		if v := x.Keys[name]; v != nil {
@@ -210,6 +206,16 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 		return f.fresh(n, Value{Kind: Symbol, Name: x.Name + "." + name, Entry: lookupAPI(x.Name + "." + name), Recv: x})
 	}
 	return f.fresh(n, Value{Op: OpAttr, Recv: x, Name: name})
+}
+
+// assigned is what an attribute or slot was given by the code up to here, nil for nothing.
+func (f *frame) assigned(k attrKey) *Value {
+	for e := f.env; e != nil; e = e.outer {
+		if v := e.attrs[k]; v != nil {
+			return v
+		}
+	}
+	return nil
 }
 
 // instanceAttr gives the class's fact about an attribute the identity of this object's attribute.
@@ -324,6 +330,11 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 func (f *frame) storedAttr(k attrKey) *Value {
 	if c := f.prog.attrCache[k]; c != nil {
 		return c
+	}
+	if k.recv.Op == OpParam && k.recv.Kind == Unknown {
+		if v := f.load(k); v != nil {
+			return v
+		}
 	}
 	if k.recv.Cls != nil {
 		if v := k.recv.Cls.attr(f.prog, k.name); v != nil {

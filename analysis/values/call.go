@@ -123,6 +123,9 @@ func (f *frame) callValue(n syntax.Node, fn *Value, args arguments) *Value {
 
 // callUnknown is a call of something that is not known: what it is given escapes.
 func (f *frame) callUnknown(n syntax.Node, fn *Value, args arguments) *Value {
+	if v := f.presumed(n, fn, args); v != nil {
+		return v
+	}
 	all := args.all()
 	f.effect(Effect{Kind: Calls, Node: n, Value: fn, Args: all})
 	v := f.fresh(n, Value{Op: OpCall, Recv: fn, Args: all})
@@ -231,6 +234,7 @@ func (f *frame) invoke(n syntax.Node, fn *Function, recv, via *Value, args *argu
 	f.called(n, fn, bound, *args)
 	for _, a := range f.active {
 		if a == fn {
+			f.cut = true
 			return f.fresh(n, Value{Op: OpCall, Fn: fn, Args: args.all()})
 		}
 	}
@@ -241,17 +245,25 @@ func (f *frame) invoke(n syntax.Node, fn *Function, recv, via *Value, args *argu
 	if v := f.prog.memo(f, n, fn, recv, bound); v != nil {
 		return v
 	}
-	return f.inline(n, fn, recv, bound)
+	env := fn.env
+	if via != nil && via.env != nil {
+		env = via.env
+	}
+	if fn.Outer == f.fn && f.env != nil && env != nil && f.env.scope == env.scope {
+		env = f.env // what the function around has bound since
+	}
+	return f.inline(n, fn, env, bound)
 }
 
 // inline executes fn's body.
-func (f *frame) inline(n syntax.Node, fn *Function, recv *Value, bound []*Value) *Value {
-	c := &frame{run: f.run, mod: fn.mod, fn: fn, depth: f.depth + 1, loops: f.loops, nesting: f.nesting}
+func (f *frame) inline(n syntax.Node, fn *Function, outer *env, bound []*Value) *Value {
+	f.read(fn)
+	c := &frame{run: f.run, mod: fn.mod, fn: fn, depth: f.depth + 1, loops: f.loops, nesting: f.nesting, maybe: f.maybe || len(f.returns) > 0}
 	if f.rec != nil || len(f.via) > 0 {
 		c.via = append(f.via[:len(f.via):len(f.via)], n)
 	}
 	c.sink(f)
-	c.env = newEnv(fn.scope, fn.env, fn.mod)
+	c.env = newEnv(fn.scope, outer, fn.mod)
 	c.env.attrs = f.env.attrs
 	f.active = append(f.active, fn)
 	defer func() { f.active = f.active[:len(f.active)-1] }()
@@ -260,6 +272,13 @@ func (f *frame) inline(n syntax.Node, fn *Function, recv *Value, bound []*Value)
 		f.env.attrs = c.env.attrs
 	}
 	return v
+}
+
+// read notes that fn's text was executed on behalf of what is analysed.
+func (r *run) read(fn *Function) {
+	if r.reads != nil {
+		r.reads[fn] = true
+	}
 }
 
 // inlineBody executes fn's body in a frame made for it.

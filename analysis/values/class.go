@@ -11,7 +11,8 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 	m := f.mod
 	c := m.classOf[s]
 	if c == nil {
-		c = &ClassInfo{Def: s, Name: s.Name.ID, mod: m}
+		f.prog.ids++
+		c = &ClassInfo{Def: s, Name: s.Name.ID, mod: m, id: f.prog.ids}
 		m.classOf[s] = c
 		m.classes = append(m.classes, c)
 	}
@@ -180,7 +181,15 @@ func (c *ClassInfo) init(p *Program) {
 		}
 		return
 	}
-	r := &run{prog: p, budget: callBudget, active: []*Function{m}}
+	r := &run{prog: p, budget: callBudget, active: []*Function{m}, reads: map[*Function]bool{m: true}}
+	defer func() {
+		for fn := range r.reads {
+			if fn.mod.initReads == nil {
+				fn.mod.initReads = map[*Function]bool{}
+			}
+			fn.mod.initReads[fn] = true
+		}
+	}()
 	f := &frame{run: r, mod: m.mod, fn: m, depth: 1}
 	f.env = newEnv(m.scope, m.env, m.mod)
 	self := c.Self()

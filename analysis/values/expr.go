@@ -63,7 +63,7 @@ func (f *frame) expr(e syntax.Expr) *Value {
 	case *syntax.IfExp:
 		return f.ifExp(e)
 	case *syntax.Lambda:
-		return f.fresh(e, Value{Kind: Func, Fn: f.lambda(e)})
+		return f.fresh(e, Value{Kind: Func, Fn: f.lambda(e), env: f.mod.around(f.env)})
 	case *syntax.Comp:
 		return f.comprehension(e)
 	case *syntax.NamedExpr:

@@ -1,6 +1,8 @@
 package values
 
 import (
+	"sync"
+
 	"mlxls/analysis/syntax"
 )
 
@@ -12,22 +14,19 @@ type Options struct {
 	MLXVersion string
 }
 
-// Facts is what is known of one document. It does not change once Program.Facts returned it.
+// Facts is what is known of one document. It does not change, and may be read
+// by several goroutines.
 type Facts struct {
 	Document *syntax.Document
 	Path     string
 	// Functions are the functions of the document, module code first, then in
-	// source order; nested ones follow the one they are in.
+	// source order; nested ones follow the one they are in. In a view there are
+	// only those of one part.
 	Functions []*FunctionFacts
 
-	vals   map[*syntax.Block][]*Value
-	points map[syntax.Stmt]point
-	uses   map[*syntax.Name]*Binding
-	byDef  map[*syntax.Name][]*syntax.Name
-	of     map[syntax.Node]*FunctionFacts
-	mod    *module
-	cons   map[*Value][]*Value
-	ops    map[string][]*Value
+	mod   *module
+	code  *unit
+	units map[*syntax.Block][]*unit
 }
 
 // FunctionFacts is what is known of one function's own text.
@@ -42,7 +41,11 @@ type FunctionFacts struct {
 	Nodes []syntax.Node
 	// Exhausted is set when the analysis gave up: what is missing is unknown.
 	Exhausted bool
-	effects   []Effect
+
+	unit    *unit
+	effects []Effect
+	given   []*Value
+	hints   map[string]hint
 }
 
 // A CallSite is a call of a function of the workspace.
@@ -62,12 +65,48 @@ type point struct {
 
 // A recorder takes down the facts of one function while it is executed.
 type recorder struct {
-	*Facts
-	cur *FunctionFacts
-	// calls are those of the current function.
+	*unit
+	cur   *FunctionFacts
 	calls []CallSite
 	nodes []syntax.Node
 	ret   []*Value
+}
+
+// begin starts taking down a function; what an earlier execution left is replaced.
+func (r *recorder) begin(fn *Function) *FunctionFacts {
+	ff := &FunctionFacts{Fn: fn, unit: r.unit}
+	if r.top.Def == nil {
+		r.top = fn
+	}
+	for i, old := range r.funcs {
+		if old.Fn == fn {
+			r.funcs[i] = ff
+			r.cur = ff
+			return ff
+		}
+	}
+	r.funcs = append(r.funcs, ff)
+	r.cur = ff
+	return ff
+}
+
+func (r *recorder) end(f *frame) {
+	r.cur.Effects, r.cur.effects = r.cur.effects, nil
+	r.cur.Calls, r.cur.Nodes, r.cur.Returns = r.calls, dedupe(r.nodes), r.ret
+	r.cur.Exhausted = f.budget < 0
+}
+
+// dedupe keeps the first place of each node.
+func dedupe(ns []syntax.Node) []syntax.Node {
+	seen := make(map[syntax.Node]bool, len(ns))
+	out := ns[:0]
+	for _, n := range ns {
+		if !seen[n] {
+			seen[n] = true
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 type mark struct{ effects, calls, nodes, ret int }
@@ -94,7 +133,7 @@ func (r *recorder) set(n syntax.Node, v *Value) {
 
 func (r *recorder) at(s syntax.Stmt, e *env, l *Loop) { r.points[s] = point{e, l} }
 
-func (r *recorder) returned(fn *Function, v *Value) { r.ret = append(r.ret, v) }
+func (r *recorder) returned(v *Value) { r.ret = append(r.ret, v) }
 
 func (r *recorder) define(n *syntax.Name, v *Value) {
 	r.set(n, v)
@@ -115,65 +154,178 @@ func (r *recorder) use(n *syntax.Name, b *Binding) {
 	}
 }
 
+// parts are the units that may know of a node.
+func (f *Facts) parts(n syntax.Node) []*unit {
+	return append(f.units[syntax.BlockOf(n)][:len(f.units[syntax.BlockOf(n)]):len(f.units[syntax.BlockOf(n)])], f.code)
+}
+
 // Value is what is known of an expression or assignment target; nil when nothing ran it.
 func (f *Facts) Value(n syntax.Node) *Value {
 	if f == nil || n == nil {
 		return nil
 	}
-	s := f.vals[syntax.BlockOf(n)]
-	if i := syntax.Index(n); i < len(s) {
+	b, i := syntax.BlockOf(n), syntax.Index(n)
+	for _, u := range f.units[b] {
+		if s := u.vals[b]; i < len(s) && s[i] != nil {
+			return s[i]
+		}
+	}
+	if s := f.code.vals[b]; i < len(s) {
 		return s[i]
+	}
+	return nil
+}
+
+func (f *Facts) binding(n *syntax.Name) *Binding {
+	for _, u := range f.parts(n) {
+		if b := u.uses[n]; b != nil {
+			return b
+		}
 	}
 	return nil
 }
 
 // Defs are the assignment targets and parameters that may have given a name its value.
 func (f *Facts) Defs(n *syntax.Name) []*syntax.Name {
-	if b := f.uses[n]; b != nil {
+	if b := f.binding(n); b != nil {
 		return b.Defs
 	}
 	return nil
 }
 
 // Uses are the places that may read what an assignment target or parameter got.
-func (f *Facts) Uses(def *syntax.Name) []*syntax.Name { return f.byDef[def] }
+func (f *Facts) Uses(def *syntax.Name) []*syntax.Name {
+	var out []*syntax.Name
+	for _, u := range f.parts(def) {
+		out = append(out, u.byDef[def]...)
+	}
+	if f.mod.isGlobal(def) {
+		// functions read what module code defines
+		for _, us := range f.units {
+			for _, u := range us {
+				out = append(out, u.byDef[def]...)
+			}
+		}
+	}
+	return out
+}
+
+// isGlobal reports whether a name is an assignment target of module code.
+func (m *module) isGlobal(def *syntax.Name) bool {
+	_, ok := syntax.BlockOf(def).Root().(*syntax.FuncDef)
+	return !ok
+}
+
+func (f *Facts) point(s syntax.Stmt) (point, bool) {
+	for _, u := range f.parts(s) {
+		if p, ok := u.points[s]; ok {
+			return p, true
+		}
+	}
+	return point{}, false
+}
 
 // LoopAt is the innermost loop around a statement.
-func (f *Facts) LoopAt(s syntax.Stmt) *Loop { return f.points[s].loop }
+func (f *Facts) LoopAt(s syntax.Stmt) *Loop {
+	p, _ := f.point(s)
+	return p.loop
+}
 
-// Of is the facts of the function that a definition node makes, nil for none.
+// Of is the facts of a function of the document, nil for others.
 func (f *Facts) Of(fn *Function) *FunctionFacts {
-	if fn == nil {
+	if fn == nil || fn.mod != f.mod {
 		return nil
 	}
-	return f.of[fn.Def]
+	if fn.Def == nil {
+		return f.code.of(fn)
+	}
+	for _, u := range f.parts(fn.Def) {
+		if ff := u.of(fn); ff != nil {
+			return ff
+		}
+	}
+	return nil
 }
 
 // Classes are the classes of the document.
 func (f *Facts) Classes() []*ClassInfo { return f.mod.classes }
 
-// Consumers are the values that have v as an operand, in this document.
-func (f *Facts) Consumers(v *Value) []*Value { return f.cons[v] }
+// Parts are views of the facts that a function-by-function look needs: the
+// module's own code, and each function at module level or method with what is
+// defined inside. A part that an edit does not concern is the same in the next
+// version: Part tells.
+func (f *Facts) Parts() []*Facts {
+	out := []*Facts{f.view(f.code)}
+	for i, ff := range f.Functions {
+		if u := ff.unit; u != f.code && (i == 0 || f.Functions[i-1].unit != u) {
+			out = append(out, f.view(u))
+		}
+	}
+	return out
+}
+
+func (f *Facts) view(u *unit) *Facts {
+	v := *f
+	v.Functions = u.funcs
+	return &v
+}
+
+// Part identifies what a view shows: equal for two versions of a document if it is the same.
+func (f *Facts) Part() any { return f.Functions[0].unit }
+
+// PartSpan is the text of a view; ok is false for module code, which is scattered.
+func (f *Facts) PartSpan() (s syntax.Span, ok bool) {
+	u := f.Functions[0].unit
+	if u.block == nil || u.block.Root() == nil {
+		return s, false
+	}
+	return f.Document.Span(u.block.Root()), true
+}
 
 // Ops are the values that the document's own expressions compute by an
 // operation, in the order of the text.
-func (f *Facts) Ops(op string) []*Value { return f.ops[op] }
-
-// index files the values of expressions by operation.
-func (f *Facts) index() {
-	f.ops = map[string][]*Value{}
+func (f *Facts) Ops(op string) []*Value {
+	var out []*Value
 	for _, ff := range f.Functions {
 		for _, n := range ff.Nodes {
-			if v := f.Value(n); v.Node == n && v.Op != "" {
-				f.ops[v.Op] = append(f.ops[v.Op], v)
+			if v := f.Value(n); v != nil && v.Op == op && v.Node == n {
+				out = append(out, v)
 			}
 		}
 	}
+	return out
 }
 
-// consumers turns operand edges round, for all values reachable from the facts.
-func (f *Facts) consumers() {
-	f.cons = map[*Value][]*Value{}
+// Consumers are the values that have v as an operand, where v was computed.
+func (f *Facts) Consumers(v *Value) []*Value {
+	if v == nil {
+		return nil
+	}
+	if v.unit != nil {
+		return v.unit.consumers()[v]
+	}
+	var out []*Value
+	for _, us := range f.units {
+		for _, u := range us {
+			out = append(out, u.consumers()[v]...)
+		}
+	}
+	return append(out, f.code.consumers()[v]...)
+}
+
+// users are operand edges turned round, made when first asked for.
+type users struct {
+	once sync.Once
+	by   map[*Value][]*Value
+}
+
+func (u *unit) consumers() map[*Value][]*Value {
+	u.users.once.Do(func() { u.users.by = u.turnRound() })
+	return u.users.by
+}
+
+func (u *unit) turnRound() map[*Value][]*Value {
+	by := map[*Value][]*Value{}
 	seen := map[*Value]bool{}
 	var walk func(v *Value)
 	walk = func(v *Value) {
@@ -183,14 +335,12 @@ func (f *Facts) consumers() {
 		seen[v] = true
 		for _, a := range v.Args {
 			if a != nil {
-				f.cons[a] = append(f.cons[a], v)
+				by[a] = append(by[a], v)
 				walk(a)
 			}
 		}
-		if v.Op == "display" || v.Op == "comp" {
-			if v.Elem != nil {
-				f.cons[v.Elem] = append(f.cons[v.Elem], v)
-			}
+		if (v.Op == "display" || v.Op == "comp") && v.Elem != nil {
+			by[v.Elem] = append(by[v.Elem], v)
 		}
 		walk(v.Elem)
 		for _, a := range v.Elems {
@@ -200,13 +350,16 @@ func (f *Facts) consumers() {
 			walk(a)
 		}
 		if v.Recv != nil && (v.Op == OpCall || v.Kind == Symbol) {
-			f.cons[v.Recv] = append(f.cons[v.Recv], v)
+			by[v.Recv] = append(by[v.Recv], v)
 		}
 		walk(v.Recv)
 	}
-	for _, ff := range f.Functions {
+	for _, ff := range u.funcs {
 		for _, n := range ff.Nodes {
-			walk(f.Value(n))
+			b := syntax.BlockOf(n)
+			if s := u.vals[b]; syntax.Index(n) < len(s) {
+				walk(s[syntax.Index(n)])
+			}
 		}
 		for _, e := range ff.Effects {
 			walk(e.Value)
@@ -223,4 +376,5 @@ func (f *Facts) consumers() {
 			walk(v)
 		}
 	}
+	return by
 }

@@ -269,7 +269,7 @@ func strip(v *Value, depth int) *Value {
 		return v
 	}
 	if v.Kind != Object {
-		c.Args, c.Op, c.Node = nil, "given", nil
+		c.Args, c.Op, c.Node = nil, opGiven, nil
 	}
 	if c.Shape.Known {
 		c.Shape = c.Shape.clone()

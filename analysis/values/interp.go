@@ -21,7 +21,8 @@ type frame struct {
 	yields  []*Value
 	jumps   []*jump // around the innermost loop
 	via     []syntax.Node
-	nesting int // conditions and loops around the point: nothing is certain to run when above 0
+	nesting int  // conditions and loops around the point: nothing is certain to run when above 0
+	maybe   bool // a caller has returned already on some path
 }
 
 // A run is the execution of one function with all that it calls.
@@ -29,8 +30,15 @@ type run struct {
 	prog   *Program
 	budget int
 	active []*Function // being executed, to stop recursion
+	unit   *unit       // nil when nobody asks for facts
+	// reads are the functions that were executed on the way.
+	reads map[*Function]bool
+	// cut is set when a call was not followed because it was already under way.
+	cut bool
 	// hints are what the use of parameters says about them: see hypothesis.go.
 	hints map[*Value]hint
+	// states are what slots of unknown objects hold: see state.go.
+	states *states
 }
 
 // A jump collects the environments at the breaks and continues of one loop.
@@ -56,7 +64,7 @@ func (f *frame) loop() *Loop {
 
 // fresh makes a value that node computes.
 func (f *frame) fresh(n syntax.Node, v Value) *Value {
-	v.Node, v.In = n, f.fn
+	v.Node, v.In, v.unit = n, f.fn, f.unit
 	return &v
 }
 
@@ -125,7 +133,7 @@ func (f *frame) stmt(s syntax.Stmt) {
 		}
 		f.returns = append(f.returns, v)
 		if f.rec != nil {
-			f.rec.returned(f.fn, v)
+			f.rec.returned(v)
 		}
 		f.env = nil
 	case *syntax.If:
@@ -422,6 +430,11 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 		}
 	default:
 		f.effect(Effect{Kind: Stores, Node: t, Value: v})
+		if k, ok := f.slot(x, i); ok {
+			f.env.attrs = copyAttrs(f.env.attrs)
+			f.env.attrs[k] = v
+			f.save(k, v)
+		}
 	}
 }
 

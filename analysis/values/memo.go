@@ -20,6 +20,7 @@ type summary struct {
 	params  []*Value
 	result  *Value
 	effects []Effect
+	reads   map[*Function]bool
 	hints   []hint // what its use of each parameter says about the argument
 	running bool
 }
@@ -34,22 +35,33 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 		return nil // it sees the variables of the function around it
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%p", fn)
+	fmt.Fprintf(&b, "%d", fn.id)
 	for _, v := range bound {
 		b.WriteByte(',')
-		signature(&b, v, 3)
+		if !signature(&b, v, 3) {
+			return nil
+		}
 		if v.Kind == Object && touched(f.env, v) {
 			return nil
 		}
 	}
-	s := p.summaries[b.String()]
+	known := fn.mod.summaries
+	s := known[b.String()]
 	if s == nil {
 		s = &summary{running: true}
-		p.summaries[b.String()] = s
-		p.summarize(f, fn, recv, bound, s)
+		known[b.String()] = s
+		if p.summarize(f, fn, bound, s) {
+			// a call inside was cut short because of who called this: good for this caller alone
+			delete(known, b.String())
+			f.cut = true
+		}
 		s.running = false
 	}
+	for r := range s.reads {
+		f.read(r)
+	}
 	if s.running || s.result == nil {
+		f.cut = true
 		return f.fresh(n, Value{Op: OpCall, Fn: fn, Args: bound})
 	}
 	for i, h := range s.hints {
@@ -66,7 +78,7 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 		}
 	}
 	out := s.instance(f, n, s.result, bound, 4)
-	if out.Op == "given" || out.Op == OpParam {
+	if out.Op == opGiven || out.Op == OpParam {
 		out.Op, out.Fn, out.Args = OpCall, fn, bound
 		if out.Kind == Func {
 			out.Fn = s.result.Fn
@@ -87,8 +99,9 @@ func touched(e *env, v *Value) bool {
 	return false
 }
 
-// summarize executes fn once for what is known of its arguments.
-func (p *Program) summarize(f *frame, fn *Function, recv *Value, bound []*Value, s *summary) {
+// summarize executes fn once for what is known of its arguments. It reports
+// whether the result depends on the functions that were under way.
+func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) bool {
 	for i, v := range bound {
 		w := strip(v, 3)
 		if w == v {
@@ -108,17 +121,23 @@ func (p *Program) summarize(f *frame, fn *Function, recv *Value, bound []*Value,
 		}
 		s.params = append(s.params, w)
 	}
-	r := &run{prog: p, budget: callBudget, hints: map[*Value]hint{}, active: append(f.active[:len(f.active):len(f.active)], fn)}
-	c := &frame{run: r, mod: fn.mod, fn: fn, depth: f.depth, out: &FunctionFacts{Fn: fn}}
-	c.env = newEnv(fn.scope, fn.env, fn.mod)
-	v := c.inlineBody(nil, fn, s.params)
-	s.result, s.effects = v, c.out.effects
+	r := &run{prog: p, budget: callBudget, hints: map[*Value]hint{}, reads: map[*Function]bool{fn: true}, active: append(f.active[:len(f.active):len(f.active)], fn)}
+	c := &frame{run: r, mod: fn.mod, fn: fn, depth: inlineDepth, out: &FunctionFacts{Fn: fn}}
+	c.untilAgreed(func() {
+		r.budget = callBudget
+		c.out.effects, c.returns, c.yields = nil, nil, nil
+		c.env = newEnv(fn.scope, fn.env, fn.mod)
+		s.result = c.inlineBody(nil, fn, s.params)
+	})
+	s.effects = c.out.effects
 	for _, w := range s.params {
 		s.hints = append(s.hints, r.hints[w])
 	}
 	if len(s.effects) > 64 {
 		s.effects = s.effects[:64]
 	}
+	s.reads = r.reads
+	return r.cut
 }
 
 // instance is a summary's result at one call: lengths of parameters become those of the arguments.
@@ -132,7 +151,7 @@ func (s *summary) instance(f *frame, n syntax.Node, v *Value, bound []*Value, de
 	case Func, Class, Symbol, Module, DTypeObj, Object, None:
 		return v
 	}
-	c := Value{Kind: v.Kind, Op: "given", DType: v.DType, Shape: v.Shape, Const: v.Const, Cls: v.Cls, Name: v.Name}
+	c := Value{Kind: v.Kind, Op: opGiven, DType: v.DType, Shape: v.Shape, Const: v.Const, Cls: v.Cls, Name: v.Name}
 	if v.Op != OpConst && v.Kind != Bool {
 		c.Const = nil
 	}
@@ -193,13 +212,15 @@ func (s *summary) dim(d Dim, bound []*Value) Dim {
 	return anyDim
 }
 
-// signature writes what is known of a value, as far as a function called with it can tell.
-func signature(b *strings.Builder, v *Value, depth int) {
+// signature writes what is known of a value, as far as a function called with
+// it can tell; false when that cannot be written, as for a closure.
+func signature(b *strings.Builder, v *Value, depth int) bool {
 	if v == nil {
 		b.WriteByte('-')
-		return
+		return true
 	}
 	fmt.Fprintf(b, "%d", v.Kind)
+	fine := true
 	switch v.Kind {
 	case Array:
 		fmt.Fprintf(b, ":%x", uint32(v.DType))
@@ -213,40 +234,55 @@ func signature(b *strings.Builder, v *Value, depth int) {
 	case Bool, Int, Str, Float:
 		fmt.Fprintf(b, "=%v", v.Const)
 	case Func:
-		fmt.Fprintf(b, "%p.%p", v.Fn, v.Recv)
+		fmt.Fprintf(b, "f%d", v.Fn.id)
+		fine = v.Fn.Outer == nil && len(v.Wrap) == 0 && (v.Recv == nil || signature(b, v.Recv, depth-1))
 	case Class:
-		fmt.Fprintf(b, "%p", v.Cls)
+		fmt.Fprintf(b, "c%d", v.Cls.id)
 	case Object:
-		fmt.Fprintf(b, "%p%s", v.Cls, v.Name)
-		if v.Cls == nil || v.Op == "super" {
-			fmt.Fprintf(b, "%p", v)
+		b.WriteString(v.Name)
+		if v.Cls != nil {
+			fmt.Fprintf(b, "c%d", v.Cls.id)
 		}
+		if v.Cls == nil && depth > 0 {
+			for _, a := range v.Args {
+				fine = signature(b, a, depth-1) && fine
+			}
+		}
+		if v.Op == "super" || v.Keys != nil {
+			return false
+		}
+		return fine
 	case Symbol, Module:
 		b.WriteString(v.Name)
 		if v.Recv != nil {
-			fmt.Fprintf(b, "%p", v.Recv)
+			return false
 		}
 	case DTypeObj:
 		fmt.Fprintf(b, ":%x", uint32(v.DType))
+	case Unknown:
+		if v.configured(6) {
+			b.WriteByte('n') // a number, if it meets an array
+		}
 	}
-	if depth == 0 {
-		return
+	if depth <= 0 {
+		return fine
 	}
-	if v.Elem != nil && v.Kind != Int {
+	if v.Elem != nil && v.Kind != Int && v.Op != OpAttr {
 		b.WriteByte('[')
-		signature(b, v.Elem, depth-1)
+		fine = signature(b, v.Elem, depth-1) && fine
 	}
 	if v.Elems != nil {
 		fmt.Fprintf(b, "(%d", len(v.Elems))
 		for _, e := range v.Elems {
-			signature(b, e, depth-1)
+			fine = signature(b, e, depth-1) && fine
 		}
 	}
 	for _, a := range v.Alts {
 		b.WriteByte('|')
-		signature(b, a, depth-1)
+		fine = signature(b, a, depth-1) && fine
 	}
 	if v.Keys != nil {
-		fmt.Fprintf(b, "{%d", len(v.Keys))
+		fine = false
 	}
+	return fine
 }

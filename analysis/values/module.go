@@ -14,7 +14,13 @@ type module struct {
 	prog *Program
 	// state tells a module that is being executed (an import cycle) from a finished one.
 	running, done bool
-	functions     []*Function // in source order, nested ones after their parents
+	code          *Function       // the module's own code
+	tops          []*Function     // functions that the module's code defines, methods included, in order
+	imported      map[string]bool // files that its imports led to, or looked for
+	summaries     map[string]*summary
+	facts         *Facts // of the last version that was analysed; nil for imported modules
+	an            *analysis
+	initReads     map[*Function]bool // functions that constructors call
 	classes       []*ClassInfo
 	scopes        map[syntax.Node]*scope
 	funcOf        map[syntax.Node]*Function
@@ -30,6 +36,8 @@ type Function struct {
 	Name  string      // "<lambda>" for lambdas, "<module>" for module code
 	Qual  string      // with classes and functions around it: "Attention.__call__"
 
+	id       int
+	inner    []*Function // functions defined inside, at any depth, in order
 	mod      *module
 	env      *env // where its free names are looked up
 	defaults []*Value
@@ -38,6 +46,36 @@ type Function struct {
 	static   bool
 	classM   bool
 	property bool
+}
+
+// nest notes which function fn is defined in; outer is nil or the module's code for none.
+func (fn *Function) nest(outer *Function) {
+	if outer == nil || outer.Def == nil {
+		fn.Outer = nil
+		for _, t := range fn.mod.tops {
+			if t == fn {
+				return
+			}
+		}
+		fn.mod.tops = append(fn.mod.tops, fn)
+		return
+	}
+	fn.Outer = outer
+	top := fn.top()
+	for _, t := range top.inner {
+		if t == fn {
+			return
+		}
+	}
+	top.inner = append(top.inner, fn)
+}
+
+// top is the outermost function around fn, fn itself if none.
+func (fn *Function) top() *Function {
+	for fn.Outer != nil {
+		fn = fn.Outer
+	}
+	return fn
 }
 
 // Params returns the parameters.
@@ -69,6 +107,7 @@ type ClassInfo struct {
 	// Consts are the other names of the class body, e.g. the fields of a dataclass.
 	Consts map[string]*Value
 
+	id    int
 	mod   *module
 	attrs map[string]*Value // what __init__ leaves on self; see class.go
 	state int8              // 0 not yet, 1 running, 2 done

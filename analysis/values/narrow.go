@@ -21,9 +21,9 @@ func (f *frame) narrow(e syntax.Expr, holds bool) {
 		}
 	case *syntax.NamedExpr:
 		f.narrow(e.Target, holds)
-	case *syntax.Name, *syntax.Attribute:
-		if v := f.place(e); v != nil && holds {
-			f.refine(e, v, v.without(None))
+	case *syntax.Name, *syntax.Attribute, *syntax.Subscript:
+		if v := f.place(e.(syntax.Expr)); v != nil && holds {
+			f.refine(e.(syntax.Expr), v, v.without(None))
 		}
 	case *syntax.Compare:
 		if len(e.Ops) == 1 {
@@ -146,6 +146,12 @@ func (f *frame) place(e syntax.Expr) *Value {
 		if x := f.place(e.X); x != nil && (x.Kind == Object || x.Kind == Unknown) {
 			return f.quiet(e)
 		}
+	case *syntax.Subscript:
+		if x := f.place(e.X); x != nil && x.Kind == Unknown {
+			if _, ok := f.slot(x, f.quiet(e.Index)); ok {
+				return f.quiet(e)
+			}
+		}
 	}
 	return nil
 }
@@ -167,6 +173,13 @@ func (f *frame) refine(e syntax.Expr, old, v *Value) {
 			f.env.attrs = copyAttrs(f.env.attrs)
 			f.env.attrs[attrKey{x, e.Attr.ID}] = v
 		}
+	case *syntax.Subscript:
+		if x := f.place(e.X); x != nil {
+			if k, ok := f.slot(x, f.quiet(e.Index)); ok {
+				f.env.attrs = copyAttrs(f.env.attrs)
+				f.env.attrs[k] = v
+			}
+		}
 	}
 }
 
@@ -174,7 +187,7 @@ func (f *frame) refine(e syntax.Expr, old, v *Value) {
 // Only where no condition decides whether it runs: elsewhere another branch may
 // hold another rank.
 func (f *frame) learnLength(v *Value, n int) {
-	if v.Op != "shape" || v.Elems != nil || f.nesting > len(f.loops) {
+	if v.Op != "shape" || v.Elems != nil || f.nesting > len(f.loops) || f.maybe || len(f.returns) > 0 {
 		return
 	}
 	x := v.Args[0]
@@ -198,10 +211,7 @@ func (f *frame) learnRank(x *Value, n, depth int) {
 	var rule *mlxapi.ShapeRule
 	switch {
 	case x.Op == OpPhi || x.Op == "narrowed":
-		for _, a := range x.Args {
-			f.learnRank(a, n, depth-1)
-		}
-		return
+		return // the other alternatives may have another rank
 	case x.Op == "mlx.core.array.astype":
 		f.learnRank(x.Args[0], n, depth-1)
 		return

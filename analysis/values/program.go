@@ -9,7 +9,6 @@ package values
 
 import (
 	"path"
-	"sort"
 	"strings"
 
 	"mlxls/analysis/syntax"
@@ -23,12 +22,12 @@ type Program struct {
 	modules   map[string]*module
 	absent    map[string]bool
 	attrCache map[attrKey]*Value
-	summaries map[string]*summary
+	ids       int // of functions and classes: unlike addresses, never used twice
 }
 
 // NewProgram makes a program. read may be nil.
 func NewProgram(opts Options, read func(path string) ([]byte, error)) *Program {
-	return &Program{opts: opts, read: read, modules: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}, summaries: map[string]*summary{}}
+	return &Program{opts: opts, read: read, modules: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}}
 }
 
 const filePrefix = "file:"
@@ -69,8 +68,64 @@ func (p *Program) load(file string) *module {
 	return m
 }
 
+// reaches reports whether a module imports a file, directly or through others.
+func (p *Program) reaches(m *module, file string) bool {
+	seen := map[*module]bool{}
+	var look func(m *module) bool
+	look = func(m *module) bool {
+		if m == nil || seen[m] {
+			return false
+		}
+		seen[m] = true
+		if m.imported[file] {
+			return true
+		}
+		for dep := range m.imported {
+			if look(p.modules[dep]) {
+				return true
+			}
+		}
+		return false
+	}
+	return look(m)
+}
+
+// Release drops what only the next version of a document would need; the module
+// stays known to those that import it.
+func (p *Program) Release(file string) {
+	if m := p.modules[file]; m != nil {
+		m.an, m.facts = nil, nil
+	}
+}
+
+// Forget drops what is kept of a file, and of every module that imports it.
+func (p *Program) Forget(file string) {
+	delete(p.absent, file)
+	if p.modules[file] == nil {
+		p.absent = map[string]bool{} // a file that appears may be what an import looked for
+	}
+	gone := map[string]bool{file: true}
+	for again := true; again; {
+		again = false
+		for name, m := range p.modules {
+			if gone[name] {
+				continue
+			}
+			for dep := range m.imported {
+				if gone[dep] {
+					gone[name], again = true, true
+				}
+			}
+		}
+	}
+	for name := range gone {
+		delete(p.modules, name)
+	}
+	p.attrCache = map[attrKey]*Value{}
+}
+
 func newModule(p *Program, file string, doc *syntax.Document) *module {
-	return &module{path: file, doc: doc, prog: p, scopes: map[syntax.Node]*scope{}, funcOf: map[syntax.Node]*Function{}, classOf: map[*syntax.ClassDef]*ClassInfo{}}
+	return &module{path: file, doc: doc, prog: p, imported: map[string]bool{}, summaries: map[string]*summary{}, scopes: map[syntax.Node]*scope{}, funcOf: map[syntax.Node]*Function{}, classOf: map[*syntax.ClassDef]*ClassInfo{}}
 }
 
 // global is a module's name after its code has run, as far as it has.
@@ -90,8 +145,11 @@ func (m *module) execute(rec *recorder) {
 	s := scopeOf(nil, m.doc.Body())
 	fn := &Function{Name: "<module>", Qual: "<module>", mod: m, scope: s}
 	m.env = newEnv(s, nil, m)
-	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{fn}}, mod: m, fn: fn, env: m.env, rec: rec}
+	m.code = fn
+	m.tops = nil
+	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{fn}, reads: map[*Function]bool{}}, mod: m, fn: fn, env: m.env, rec: rec}
 	if rec != nil {
+		f.unit = rec.unit
 		f.out = rec.begin(fn)
 	}
 	// Statements run on m.env itself, so that functions called on the way see what is bound so far.
@@ -120,6 +178,15 @@ func (m *module) scope(n syntax.Node, params []*syntax.Param, body []syntax.Stmt
 	return s
 }
 
+// around is the environment that a definition's free names are looked up in:
+// what the module binds later is seen, too.
+func (m *module) around(e *env) *env {
+	if e != nil && m.env != nil && e.scope == m.env.scope && e.comp == nil {
+		return m.env
+	}
+	return e
+}
+
 // function is the function that a def makes.
 func (f *frame) function(d *syntax.FuncDef, outer *env) *Function {
 	m := f.mod
@@ -127,14 +194,12 @@ func (f *frame) function(d *syntax.FuncDef, outer *env) *Function {
 	if fn == nil {
 		fn = &Function{Def: d, Name: d.Name.ID, mod: m}
 		m.funcOf[d] = fn
-		m.functions = append(m.functions, fn)
+		f.prog.ids++
+		fn.id = f.prog.ids
 	}
-	fn.env, fn.scope = outer, m.scope(d, d.Params, d.Body)
+	fn.env, fn.scope = m.around(outer), m.scope(d, d.Params, d.Body)
 	fn.Qual = f.qual(fn.Name)
-	fn.Outer = f.fn
-	if f.fn != nil && f.fn.Name == "<module>" {
-		fn.Outer = nil
-	}
+	fn.nest(f.fn)
 	fn.defaults = f.defaults(d.Params)
 	fn.decos = nil
 	for _, x := range d.Decorators {
@@ -146,7 +211,7 @@ func (f *frame) function(d *syntax.FuncDef, outer *env) *Function {
 
 func (f *frame) funcDef(d *syntax.FuncDef) *Value {
 	fn := f.function(d, f.env)
-	v := f.fresh(d, Value{Kind: Func, Fn: fn})
+	v := f.fresh(d, Value{Kind: Func, Fn: fn, env: f.mod.around(f.env)})
 	return f.decorate(d, v, fn.decos)
 }
 
@@ -156,14 +221,16 @@ func (f *frame) lambda(l *syntax.Lambda) *Function {
 	if fn == nil {
 		fn = &Function{Def: l, Name: "<lambda>", mod: m}
 		m.funcOf[l] = fn
-		m.functions = append(m.functions, fn)
+		f.prog.ids++
+		fn.id = f.prog.ids
 	}
 	s := m.scopes[l]
 	if s == nil {
 		s = scopeOf(l.Params, nil)
 		m.scopes[l] = s
 	}
-	fn.env, fn.scope, fn.Outer, fn.Qual = f.env, s, f.fn, f.qual("<lambda>")
+	fn.env, fn.scope, fn.Qual = m.around(f.env), s, f.qual("<lambda>")
+	fn.nest(f.fn)
 	fn.defaults = f.defaults(l.Params)
 	return fn
 }
@@ -215,6 +282,7 @@ func (f *frame) importFrom(s *syntax.ImportFrom) {
 	}
 	var m *module
 	if file != "" {
+		f.mod.imported[file] = true
 		m = f.prog.load(file)
 	}
 	for _, a := range s.Names {
@@ -292,6 +360,7 @@ func (f *frame) roots() []string {
 }
 
 func (f *frame) exists(file string) bool {
+	f.mod.imported[file] = true // also when it is not there: it may appear
 	p := f.prog
 	if p.modules[file] != nil {
 		return true
@@ -320,234 +389,3 @@ func (f *frame) find(dir, name string) string {
 	}
 	return ""
 }
-
-// Facts analyses doc as the module at file.
-func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
-	m := newModule(p, file, doc)
-	p.modules[file] = m
-	facts := &Facts{Document: doc, Path: file, mod: m, vals: map[*syntax.Block][]*Value{}, points: map[syntax.Stmt]point{},
-		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, of: map[syntax.Node]*FunctionFacts{}}
-	m.execute(&recorder{Facts: facts})
-	a := &analysis{facts: facts, mod: m, sites: map[*Function]map[*Function][]CallSite{}, runs: map[*Function]int{}}
-	a.note(facts.Functions[0])
-	a.all()
-	sort.SliceStable(facts.Functions, func(i, j int) bool { return facts.Functions[i].before(facts.Functions[j]) })
-	facts.consumers()
-	facts.index()
-	return facts
-}
-
-func (a *FunctionFacts) before(b *FunctionFacts) bool {
-	return a.Fn.Def == nil && b.Fn.Def != nil || a.Fn.Def != nil && b.Fn.Def != nil && start(a.Fn) < start(b.Fn)
-}
-
-func start(f *Function) int { return f.mod.doc.Span(f.Def).Start }
-
-// begin starts taking down a function.
-func (r *recorder) begin(fn *Function) *FunctionFacts {
-	ff := &FunctionFacts{Fn: fn}
-	if old := r.of[fn.Def]; old != nil {
-		*old = *ff
-		ff = old
-	} else {
-		r.of[fn.Def] = ff
-		r.Functions = append(r.Functions, ff)
-	}
-	r.cur, r.calls, r.nodes, r.ret = ff, nil, nil, nil
-	return ff
-}
-
-func (r *recorder) end(f *frame) {
-	r.cur.Effects, r.cur.effects = r.cur.effects, nil
-	r.cur.Calls, r.cur.Nodes, r.cur.Returns = r.calls, dedupe(r.nodes), r.ret
-	r.cur.Exhausted = f.budget < 0
-}
-
-// dedupe keeps the last evaluation of each node.
-func dedupe(ns []syntax.Node) []syntax.Node {
-	seen := make(map[syntax.Node]bool, len(ns))
-	out := ns[:0]
-	for _, n := range ns {
-		if !seen[n] {
-			seen[n] = true
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// An analysis runs the functions of one module until what callers give them is stable.
-type analysis struct {
-	facts *Facts
-	mod   *module
-	// sites are, for each function of the module, the calls by each caller.
-	sites map[*Function]map[*Function][]CallSite
-	runs  map[*Function]int
-}
-
-// all runs functions from the last to the first, since callers are mostly
-// written below what they call, and again those whose callers said something new.
-func (a *analysis) all() {
-	done := map[*Function]bool{}
-	for {
-		var next *Function
-		for i := len(a.mod.functions) - 1; i >= 0; i-- {
-			fn := a.mod.functions[i]
-			if !done[fn] && (fn.Outer == nil || done[fn.Outer] || fn.Outer.mod != a.mod) {
-				next = fn
-				break
-			}
-		}
-		if next == nil {
-			break
-		}
-		done[next] = true
-		a.run(next)
-	}
-	for round := 0; round < 3; round++ {
-		again := false
-		for i := len(a.mod.functions) - 1; i >= 0; i-- {
-			fn := a.mod.functions[i]
-			ff := a.facts.of[fn.Def]
-			if ff == nil || !a.changed(fn, ff) {
-				continue
-			}
-			a.run(fn)
-			again = true
-		}
-		if !again {
-			break
-		}
-	}
-}
-
-// changed reports whether the parameters would now be something else.
-func (a *analysis) changed(fn *Function, ff *FunctionFacts) bool {
-	r := &frame{run: &run{prog: a.mod.prog, budget: 1000}, mod: a.mod, fn: fn, env: fn.env}
-	now := a.params(r, fn, nil)
-	for i := range now {
-		if i < len(ff.Params) && !equalFacts(now[i], ff.Params[i]) && now[i].Kind != Unknown && (now[i].DType != ff.Params[i].DType || now[i].Kind != ff.Params[i].Kind || now[i].Shape.Rank() != ff.Params[i].Shape.Rank() || now[i].Kind == Union) {
-			if ff.Params[i].Kind != Unknown && now[i].Kind == ff.Params[i].Kind && !now[i].DType.Known() && ff.Params[i].DType.Known() {
-				continue
-			}
-			return true
-		}
-	}
-	return false
-}
-
-// params are the values of fn's parameters: what its callers in the module give, else what can be assumed.
-func (a *analysis) params(f *frame, fn *Function, h func(string) hint) []*Value {
-	ps := fn.Params()
-	out := make([]*Value, len(ps))
-	callers := a.callers(fn)
-	for i, p := range ps {
-		if i == 0 && fn.Class != nil && !fn.static && fn.Def != nil {
-			if fn.classM {
-				out[i] = &Value{Kind: Class, Cls: fn.Class}
-			} else {
-				out[i] = fn.Class.Self()
-			}
-			continue
-		}
-		base := f.hypothesis(fn, p, h)
-		if p.Kind == syntax.VarArgs || p.Kind == syntax.VarKeywords {
-			out[i] = base
-			continue
-		}
-		var given []*Value
-		for _, c := range callers {
-			if i < len(c.Args) {
-				given = append(given, c.Args[i])
-			}
-		}
-		out[i] = f.joined(fn, p, base, given)
-	}
-	return out
-}
-
-func (a *analysis) callers(fn *Function) []CallSite {
-	by := a.sites[fn]
-	var from []*Function
-	for c := range by {
-		from = append(from, c)
-	}
-	sort.Slice(from, func(i, j int) bool {
-		if from[i].Def == nil || from[j].Def == nil {
-			return from[i].Def == nil && from[j].Def != nil
-		}
-		return start(from[i]) < start(from[j])
-	})
-	var out []CallSite
-	for _, c := range from {
-		out = append(out, by[c]...)
-	}
-	return out
-}
-
-// run executes one function and notes whom it calls with what.
-func (a *analysis) run(fn *Function) {
-	if fn.scope == nil {
-		return
-	}
-	hints := map[*Value]hint{}
-	params := a.execute(fn, nil, hints, nil)
-	// What the function does with a parameter may say what it is: then it runs again, knowing.
-	by := map[string]hint{}
-	learned := false
-	for v, h := range hints {
-		by[v.Name] |= h
-		if v.Kind == Unknown && h&hintArray != 0 || h&hintInteger != 0 && v.Kind == Array && v.DType != tokens {
-			learned = true
-		}
-	}
-	_ = params
-	if learned {
-		a.execute(fn, nil, nil, func(name string) hint { return by[name] })
-	}
-	a.note(a.facts.of[fn.Def])
-}
-
-func (a *analysis) execute(fn *Function, _ []*Value, hints map[*Value]hint, h func(string) hint) []*Value {
-	rec := &recorder{Facts: a.facts}
-	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, active: []*Function{fn}, hints: hints}, mod: a.mod, fn: fn, rec: rec}
-	f.env = fn.env
-	params := a.params(f, fn, h)
-	f.out = rec.begin(fn)
-	f.env = newEnv(fn.scope, fn.env, a.mod)
-	for i, p := range fn.Params() {
-		f.bind(p.Name, params[i])
-	}
-	switch d := fn.Def.(type) {
-	case *syntax.Lambda:
-		rec.returned(fn, f.eval(d.Body))
-	case *syntax.FuncDef:
-		f.exec(d.Body)
-		if f.env != nil && !fn.scope.yields {
-			rec.returned(fn, constant(None, nil))
-		}
-	}
-	rec.cur.Params = params
-	rec.end(f)
-	return params
-}
-
-// note files a function's calls under whom it calls.
-func (a *analysis) note(ff *FunctionFacts) {
-	if ff == nil {
-		return
-	}
-	for _, by := range a.sites {
-		delete(by, ff.Fn)
-	}
-	for _, c := range ff.Calls {
-		if c.Callee.mod != a.mod {
-			continue
-		}
-		if a.sites[c.Callee] == nil {
-			a.sites[c.Callee] = map[*Function][]CallSite{}
-		}
-		a.sites[c.Callee][ff.Fn] = append(a.sites[c.Callee][ff.Fn], c)
-	}
-}
-

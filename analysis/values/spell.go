@@ -18,7 +18,7 @@ type Point struct {
 
 // At is the point before a statement; nil where nothing ran it.
 func (f *Facts) At(s syntax.Stmt) *Point {
-	p, ok := f.points[s]
+	p, ok := f.point(s)
 	if !ok || p.env == nil {
 		return nil
 	}
@@ -149,7 +149,7 @@ func (p *Point) same(v *Value) (string, bool) {
 		case *syntax.Lambda, *syntax.Comp, *syntax.NamedExpr, *syntax.Yield, *syntax.Await:
 			fine = false
 		case *syntax.Name:
-			then := p.facts.uses[c]
+			then := p.facts.binding(c)
 			now := p.env.lookup(c.ID)
 			switch {
 			case then == nil && now == nil: // a builtin

@@ -54,6 +54,8 @@ type Value struct {
 	Cls   *ClassInfo
 	Recv  *Value // bound method, attr: the object
 	Alts  []*Value
+	env   *env  // Func: the variables that a nested function sees
+	unit  *unit // what was analysed when the value was made; nil for what functions share
 	// Wrap names the transformations around a function, outermost first: "mlx.core.compile", "functools.partial" …
 	Wrap []*Value
 }
@@ -70,6 +72,9 @@ const (
 	OpCall      = "call"  // a call whose inside is not looked at: Recv or Fn is the callee, Args the arguments
 	OpLayer     = "layer" // Recv(Args…) with Recv an instance of a library's layer, named by Name
 	OpElem      = "elem"  // what iterating over Args[0] gives
+
+	opGiven = "given" // what is known of a value of another function
+	opState = "state" // what a slot of an object of unknown class was left with: see state.go
 )
 
 // Arg returns the operand bound to the parameter of v's MLX function, or nil.
@@ -202,7 +207,7 @@ func same(a, b *Value, depth int) bool {
 		return false
 	}
 	switch a.Op {
-	case OpPhi, OpCall, OpParam, OpElem:
+	case OpPhi, OpCall, OpParam, OpElem, opGiven, opState, "instance", "generator", "await", "narrowed":
 		return false
 	case OpAttr, OpParameter:
 		return a.Name == b.Name && a.Recv == b.Recv && a.Recv != nil

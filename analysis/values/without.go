@@ -35,7 +35,7 @@ func (f *Facts) earlier(name string, b *Binding, s syntax.Stmt, gone func(*synta
 		if len(kept) == len(b.Defs) {
 			return b
 		}
-		p, ok := f.points[first]
+		p, ok := f.point(first)
 		if !ok || p.env == nil {
 			return nil
 		}

@@ -11,7 +11,6 @@ type Initialize struct {
 	RootPath              string
 	WorkspaceFolders      []Folder
 	InitializationOptions json.RawMessage
-	Trace                 string
 	Capabilities          Capabilities
 }
 

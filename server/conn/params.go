@@ -65,8 +65,7 @@ type (
 			Type int
 		}
 	}
-	SetTrace struct{ Value string }
-	Nothing  struct{}
+	Nothing struct{}
 )
 
 func (p *DidOpen) Decode(b json.RawMessage) error                { return lenient(b, p) }
@@ -79,5 +78,4 @@ func (p *WorkspaceDiagnostic) Decode(b json.RawMessage) error    { return lenien
 func (p *DidChangeConfiguration) Decode(b json.RawMessage) error { return lenient(b, p) }
 func (p *DidChangeFolders) Decode(b json.RawMessage) error       { return lenient(b, p) }
 func (p *DidChangeWatchedFiles) Decode(b json.RawMessage) error  { return lenient(b, p) }
-func (p *SetTrace) Decode(b json.RawMessage) error               { return lenient(b, p) }
 func (p *Nothing) Decode(json.RawMessage) error                  { return nil }

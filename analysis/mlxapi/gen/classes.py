@@ -6,7 +6,9 @@ import mlx.optimizers as optim
 
 import dtypes
 import effects
+import facts
 import names
+import samples
 import watch
 
 # How to get an instance, `it`, and how its methods are called; v is lazy.
@@ -43,6 +45,11 @@ def methods(cls):
             yield name, obj
 
 
+def bases(cls):
+    """The public classes of MLX that a class extends."""
+    return [name for base in cls.__bases__ for name, obj, _ in names.public() if obj is base]
+
+
 def entries(qualified, cls):
     make, calls = INSTANCES.get(qualified, ("", {}))
     for name, obj in methods(cls):
@@ -53,7 +60,9 @@ def entries(qualified, cls):
             entry["params"] = sigs[0]
         if isinstance(obj, staticmethod):
             entry["static"] = True
-        if name in calls:
+        if samples.SAMPLES.get(entry["name"]):
+            entry |= facts.describe(entry["name"], getattr(cls, name), sigs)
+        elif name in calls:
             entry |= watched(f"it.{name}{calls[name]}", make)
         else:
             entry["result"] = "unknown"

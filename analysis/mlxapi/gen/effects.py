@@ -100,7 +100,7 @@ def runner(fn, sample):
     return run
 
 
-# These change the process or the graph by themselves; whether they evaluate is asked of them in triggers.py.
+# These change the process, and so what is measured after them.
 APART = {"mlx.core.enable_compile", "mlx.core.disable_compile", "mlx.core.clear_streams", "mlx.core.set_default_device", "mlx.core.set_default_stream"}
 
 

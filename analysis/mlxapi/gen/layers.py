@@ -2,7 +2,6 @@
 import itertools
 
 import mlx.core as mx
-import mlx.nn as nn
 from mlx.utils import tree_flatten
 
 import dtypes
@@ -80,7 +79,7 @@ def call_params(cls):
 
 def describe(cls):
     name = cls.__name__
-    out = {"bases": [f"mlx.nn.{b.__name__}" for b in cls.__bases__ if issubclass(b, nn.Module) and b is not nn.Module and not b.__name__.startswith("_")]}
+    out = {}
     if "__call__" not in dir(cls):
         return {k: v for k, v in out.items() if v}
     params = call_params(cls)

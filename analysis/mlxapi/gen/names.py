@@ -1,5 +1,6 @@
 """Every public name of MLX, what kind of thing it is, and its parameters."""
 import ast
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -29,6 +30,7 @@ def module(name):
     return importlib.import_module(name)
 
 
+@functools.cache
 def public():
     """A list of (qualified name, object, other names of the same object)."""
     found, order = {}, []

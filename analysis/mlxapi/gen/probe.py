@@ -39,9 +39,11 @@ def entry(name, obj):
         out["params"] = sigs[0]
     if sigs[1:]:
         out["overloads"] = sigs[1:]
+    if inspect.isclass(obj) and (bases := classes.bases(obj)):
+        out["bases"] = bases
     if kind == "layer":
-        return {"result": "object"} | out | layers.describe(obj)
-    if kind == "class" and name != "mlx.core.array":
+        return out | {"result": "object"} | layers.describe(obj)
+    if kind == "class" and obj is not mx.array:
         return out | {"result": "object"}
     with effects.stderr() as said:
         out |= facts.describe(name, obj, sigs)

@@ -145,6 +145,7 @@ SAMPLES = {
     "mlx.core.metal.start_capture": [], "mlx.core.metal.stop_capture": [],
     "mlx.core.fft.fftfreq": ["7", "8, 0.5"], "mlx.core.fft.rfftfreq": ["7", "8, 0.5"],
     "mlx.core.fft.istft": ["mx.fft.stft(F(512), 64)"], "mlx.core.fft.stft": ["X(512), 64"],
+    "mlx.nn.MultiHeadAttention.create_additive_causal_mask": ["5", "7, D"],
     "mlx.nn.average_gradients": ["{'a': X(2)}"], "mlx.nn.value_and_grad": ["nn.Linear(2, 3), len"], "mlx.nn.quantize": ["nn.Linear(64, 64)"], "mlx.nn.fully_shard": [],
     "mlx.nn.glu": ["X(2,6)", "X(4,3), 0", "X(2,6,5), axis=1"], "mlx.nn.prelu": ["X(2,3), Y(3)", "X(2,3), Y(1)"],
     "mlx.nn.losses.cross_entropy": ["X(5,7), I(5)", "X(5,7), I(5), reduction='mean'", "X(5,7), Y(5,7)", "X(5,7), I(5), Z(5)", "X(2,3,7), I(2,3), reduction='none'", "X(5,7), I(7), axis=0", "X(5,7), I(5), reduction='sum'"],

@@ -64,7 +64,7 @@ mx.utils.tree_map(lambda a: a + 1, {"a": x}) | mx.utils.tree_flatten({"a": x}) |
 
 # Statements, and expressions that suit one kind of operand alone.
 SOME = {
-    "vector scalar bool one mask": """
+    "vector scalar bool one mask": r"""
 if x: pass
 if not x: pass
 while x: break
@@ -120,7 +120,7 @@ mx.export_to_dot(io.StringIO(), x)
 mx.export_function(tmp("t.mlxfn"), lambda a: a + 1, x)
 x = mx.stop_gradient(x)
 x = x.astype(mx.bfloat16)""",
-    "vector ints matrix mask": """
+    "vector ints matrix mask": r"""
 for v in x: pass
 for v in x: v * 2
 for v in x: v.item()
@@ -157,7 +157,7 @@ r = ["abcd"[n] for n in x.tolist()]
 z = y + 0\nz[x] = 0.0
 r = x.split(1)
 while True:\n  if x.sum() > -1: break""",
-    "vector": """
+    "vector": r"""
 r = nn.gelu(x)
 r = nn.softmax(x)
 r = nn.losses.mse_loss(x, y)
@@ -186,13 +186,13 @@ r = optim.clip_grad_norm({"a": x}, 1.0)
 r = nn.average_gradients({"a": x})
 r = mx.distributed.all_sum(x)
 l = nn.Linear(4, 4)\nr = nn.value_and_grad(l, lambda a: l(a).sum())(x)""",
-    "scalar": """
+    "scalar": r"""
 o = optim.SGD(0.1)\no.learning_rate = x
 o = optim.SGD(0.1)\no.learning_rate = x\nr = o.learning_rate
 o = optim.SGD(0.1)\no.learning_rate = x\nr = f"{o.learning_rate}"
 r = y * x
 r = random.random() < x""",
-    "matrix": """
+    "matrix": r"""
 r = [row for row in x]
 r = mx.linalg.inv(x)
 r = mx.linalg.svd(x)

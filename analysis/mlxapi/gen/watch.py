@@ -10,7 +10,6 @@ import mlx.core as mx
 import mlx.nn as nn
 
 import dtypes
-import names
 
 SLOT = re.compile(r"\b([XYZW])(?:_|\()|\b([DR])\b")
 

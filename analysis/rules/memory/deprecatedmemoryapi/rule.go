@@ -148,7 +148,7 @@ func imported(p *analysis.Pass, n *syntax.ImportFrom) {
 	for i, m := range found {
 		f := analysis.Finding{Span: p.Doc.Span(at[i]), Message: m.message()}
 		if movable && !edit.LosesComment(p.Doc, change) {
-			f.Fixes = []edit.Fix{{Title: "Use "+short(m.to), Safety: edit.Safe, Edits: []edit.Edit{change}}}
+			f.Fixes = []edit.Fix{{Title: "Use " + short(m.to), Safety: edit.Safe, Edits: []edit.Edit{change}}}
 		}
 		p.ReportFinding(f)
 	}

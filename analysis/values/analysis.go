@@ -1,0 +1,292 @@
+package values
+
+import (
+	"sort"
+
+	"mlxls/analysis/syntax"
+)
+
+// A unit is what is analysed, kept and replaced as a whole: a function at
+// module level or a method, with what is defined inside it, or the module's own
+// code. It does not change once it is part of Facts.
+type unit struct {
+	top    *Function
+	block  *syntax.Block // the function's; nil for module code
+	vals   map[*syntax.Block][]*Value
+	points map[syntax.Stmt]point
+	uses   map[*syntax.Name]*Binding
+	byDef  map[*syntax.Name][]*syntax.Name
+	funcs  []*FunctionFacts
+	reads  map[*Function]bool
+	users  users
+}
+
+func newUnit(top *Function) *unit {
+	u := &unit{top: top, vals: map[*syntax.Block][]*Value{}, points: map[syntax.Stmt]point{},
+		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}}
+	if top.Def != nil {
+		u.block = syntax.BlockOf(top.Def)
+	}
+	return u
+}
+
+func (u *unit) of(fn *Function) *FunctionFacts {
+	for _, ff := range u.funcs {
+		if ff.Fn == fn {
+			return ff
+		}
+	}
+	return nil
+}
+
+// An analysis runs the functions of one module until what callers give them is stable.
+type analysis struct {
+	mod   *module
+	code  *unit
+	units map[*Function]*unit
+	// sites are, for each function of the module, the calls by each unit.
+	sites map[*Function]map[*Function][]CallSite
+}
+
+// Facts analyses doc as the module at file. What an earlier version of the
+// document has in common with it is not analysed again.
+func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
+	m := p.modules[file]
+	if m == nil || m.an == nil || !m.an.update(doc) {
+		if m != nil {
+			p.Forget(file)
+		}
+		m = newModule(p, file, doc)
+		p.modules[file] = m
+		a := &analysis{mod: m, units: map[*Function]*unit{}, sites: map[*Function]map[*Function][]CallSite{}}
+		m.an = a
+		a.code = newUnit(&Function{mod: m})
+		m.execute(&recorder{unit: a.code})
+		a.note(a.code)
+		for i := len(m.tops) - 1; i >= 0; i-- {
+			a.run(m.tops[i])
+		}
+		a.settle()
+	}
+	m.facts = m.an.facts(file, doc)
+	return m.facts
+}
+
+// rounds of settling, at most: what callers say of each other in a circle may never agree.
+const settling = 6
+
+// settle runs functions again whose callers have since said something else.
+func (a *analysis) settle() {
+	for range settling {
+		again := false
+		for i := len(a.mod.tops) - 1; i >= 0; i-- {
+			fn := a.mod.tops[i]
+			u := a.units[fn]
+			if u == nil {
+				continue
+			}
+			for _, ff := range u.funcs {
+				if a.changed(ff) {
+					a.run(fn)
+					again = true
+					break
+				}
+			}
+		}
+		if !again {
+			return
+		}
+	}
+}
+
+// facts puts the units together.
+func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
+	f := &Facts{Document: doc, Path: file, mod: a.mod, code: a.code, units: make(map[*syntax.Block][]*unit, len(a.units))}
+	f.Functions = append(f.Functions, a.code.funcs...)
+	for _, fn := range a.mod.tops {
+		u := a.units[fn]
+		if u == nil {
+			continue
+		}
+		f.units[u.block] = append(f.units[u.block], u)
+		f.Functions = append(f.Functions, u.funcs...)
+	}
+	sort.SliceStable(f.Functions, func(i, j int) bool { return f.Functions[i].before(f.Functions[j]) })
+	return f
+}
+
+func (a *FunctionFacts) before(b *FunctionFacts) bool {
+	return a.Fn.Def == nil && b.Fn.Def != nil || a.Fn.Def != nil && b.Fn.Def != nil && start(a.Fn) < start(b.Fn)
+}
+
+func start(f *Function) int { return f.mod.doc.Span(f.Def).Start }
+
+// changed reports whether the parameters would now be something else.
+func (a *analysis) changed(ff *FunctionFacts) bool {
+	fn := ff.Fn
+	if fn.Def == nil {
+		return false
+	}
+	f := &frame{run: &run{prog: a.mod.prog, budget: 1000}, mod: a.mod, fn: fn, env: fn.env}
+	now := a.params(f, fn, ff.hints)
+	for i := range now {
+		if i >= len(ff.Params) || !equalFacts(now[i], ff.given[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// params are the values of fn's parameters: what its callers in the module give, else what can be assumed.
+func (a *analysis) params(f *frame, fn *Function, hints map[string]hint) []*Value {
+	ps := fn.Params()
+	out := make([]*Value, len(ps))
+	callers := a.callers(fn)
+	for i, p := range ps {
+		if i == 0 && fn.Class != nil && !fn.static && fn.Def != nil {
+			if fn.classM {
+				out[i] = &Value{Kind: Class, Cls: fn.Class}
+			} else {
+				out[i] = fn.Class.Self()
+			}
+			continue
+		}
+		base := f.hypothesis(fn, p, func(name string) hint { return hints[name] })
+		if p.Kind == syntax.VarArgs || p.Kind == syntax.VarKeywords {
+			out[i] = base
+			continue
+		}
+		var given []*Value
+		for _, c := range callers {
+			if i < len(c.Args) {
+				given = append(given, c.Args[i])
+			}
+		}
+		out[i] = f.joined(fn, p, base, given)
+	}
+	return out
+}
+
+// callers are the calls of fn in the module, in the order of the text.
+func (a *analysis) callers(fn *Function) []CallSite {
+	by := a.sites[fn]
+	if len(by) == 0 {
+		return nil
+	}
+	var from []*Function
+	for c := range by {
+		from = append(from, c)
+	}
+	sort.Slice(from, func(i, j int) bool {
+		if from[i].Def == nil || from[j].Def == nil {
+			return from[i].Def == nil && from[j].Def != nil
+		}
+		return start(from[i]) < start(from[j])
+	})
+	var out []CallSite
+	for _, c := range from {
+		out = append(out, by[c]...)
+	}
+	return out
+}
+
+// run analyses a function of the module and those inside it, and notes whom they call with what.
+func (a *analysis) run(top *Function) {
+	if top.scope == nil {
+		return
+	}
+	u := newUnit(top)
+	a.function(u, top)
+	for i := 0; i < len(top.inner); i++ { // it grows as inner functions are executed
+		a.function(u, top.inner[i])
+	}
+	a.units[top] = u
+	a.note(u)
+}
+
+// function analyses one function. What it does with a parameter may say what
+// that is: then it runs again, knowing.
+func (a *analysis) function(u *unit, fn *Function) {
+	if fn.scope == nil {
+		return
+	}
+	learned := map[*Value]hint{}
+	a.execute(u, fn, learned, nil)
+	by := map[string]hint{}
+	again := false
+	for v, h := range learned {
+		by[v.Name] |= h
+		if v.Kind == Unknown && h&hintArray != 0 || h&hintInteger != 0 && v.Kind == Array && v.DType != tokens {
+			again = true
+		}
+	}
+	if again {
+		a.execute(u, fn, nil, by)
+	}
+}
+
+// execute runs the text of one function and takes its facts down.
+func (a *analysis) execute(u *unit, fn *Function, learn map[*Value]hint, hints map[string]hint) {
+	rec := &recorder{unit: u}
+	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, active: []*Function{fn}, hints: learn, unit: u, reads: u.reads}, mod: a.mod, fn: fn, rec: rec}
+	f.env = fn.env
+	given := a.params(f, fn, hints)
+	params := make([]*Value, len(given))
+	for i, g := range given {
+		params[i] = g
+		if g.Kind == Array || g.Kind == Union {
+			c := *g // its shape is learned while the text runs: what callers gave must stay as it was
+			c.Shape = g.Shape.clone()
+			if g.Alts != nil {
+				c.Alts = append([]*Value(nil), g.Alts...)
+				for j, alt := range c.Alts {
+					d := *alt
+					d.Shape = alt.Shape.clone()
+					c.Alts[j] = &d
+				}
+			}
+			params[i] = &c
+		}
+	}
+	f.untilAgreed(func() {
+		f.budget = rootBudget
+		f.returns, f.yields = nil, nil
+		f.out = rec.begin(fn)
+		rec.calls, rec.nodes, rec.ret = nil, nil, nil
+		f.env = newEnv(fn.scope, fn.env, a.mod)
+		for i, p := range fn.Params() {
+			f.bind(p.Name, params[i])
+		}
+		switch d := fn.Def.(type) {
+		case *syntax.Lambda:
+			rec.returned(f.eval(d.Body))
+		case *syntax.FuncDef:
+			f.exec(d.Body)
+			if f.env != nil && !fn.scope.yields {
+				rec.returned(constant(None, nil))
+			}
+		}
+	})
+	rec.cur.Params, rec.cur.given, rec.cur.hints = params, given, hints
+	rec.end(f)
+}
+
+// note files a unit's calls under whom it calls.
+func (a *analysis) note(u *unit) {
+	for _, by := range a.sites {
+		delete(by, u.top)
+	}
+	for _, ff := range u.funcs {
+		for _, c := range ff.Calls {
+			if c.Callee.mod != a.mod {
+				continue
+			}
+			by := a.sites[c.Callee]
+			if by == nil {
+				by = map[*Function][]CallSite{}
+				a.sites[c.Callee] = by
+			}
+			by[u.top] = append(by[u.top], c)
+		}
+	}
+}

@@ -1,0 +1,245 @@
+package values
+
+import (
+	"strings"
+
+	"mlxls/analysis/syntax"
+)
+
+// update brings an analysis to the next version of its document by running
+// only what an edit concerns: functions whose text changed, those that executed
+// them on the way, and those whose callers now say something else. It reports
+// false, with nothing changed, when the edit may reach further: then the
+// document is to be analysed afresh.
+func (a *analysis) update(doc *syntax.Document) bool {
+	m := a.mod
+	if m.doc == doc {
+		return true
+	}
+	pairs, ok := m.edited(doc)
+	if !ok {
+		return false
+	}
+	changed := map[*Function]bool{}
+	for _, p := range pairs {
+		old, isDef := p.old.Root().(*syntax.FuncDef)
+		if !isDef {
+			continue
+		}
+		fn := m.funcOf[old]
+		if fn == nil || !a.local(fn, old, p.new.Root().(*syntax.FuncDef)) {
+			return false
+		}
+		changed[fn] = true
+	}
+	// From here on the module is that of the new document.
+	m.doc = doc
+	for _, p := range pairs {
+		switch n := p.new.Root().(type) {
+		case *syntax.FuncDef:
+			m.replace(p.old.Root().(*syntax.FuncDef), n)
+		case *syntax.ClassDef:
+			o := p.old.Root().(*syntax.ClassDef)
+			c := m.classOf[o]
+			delete(m.classOf, o)
+			c.Def = n
+			m.classOf[n] = c
+		}
+	}
+	m.prog.outdate(m, changed)
+	for i := len(m.tops) - 1; i >= 0; i-- {
+		fn := m.tops[i]
+		if u := a.units[fn]; u != nil && (changed[fn] || u.readsAny(changed)) {
+			a.run(fn)
+		}
+	}
+	a.settle()
+	return true
+}
+
+// outdate forgets what was concluded from functions whose text changed.
+func (p *Program) outdate(m *module, changed map[*Function]bool) {
+	for _, other := range p.modules {
+		for key, s := range other.summaries {
+			for fn := range changed {
+				if s.reads[fn] {
+					delete(other.summaries, key)
+					break
+				}
+			}
+		}
+		if other != m && other.an != nil && p.reaches(other, m.path) {
+			other.an = nil // its next version is analysed in full
+		}
+	}
+}
+
+func (u *unit) readsAny(fns map[*Function]bool) bool {
+	for fn := range fns {
+		if u.reads[fn] {
+			return true
+		}
+		for _, in := range fn.inner {
+			if u.reads[in] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// A blockPair is a block and what an edit made of it.
+type blockPair struct{ old, new *syntax.Block }
+
+// edited pairs the blocks that an edit replaced; false when the document's
+// structure is another one.
+func (m *module) edited(doc *syntax.Document) ([]blockPair, bool) {
+	before, after := m.doc.Blocks(), doc.Blocks()
+	if len(before) != len(after) || len(m.doc.Errors()) > 0 || len(doc.Errors()) > 0 {
+		return nil, false
+	}
+	var out []blockPair
+	for i, b := range after {
+		o := before[i]
+		if b == o {
+			continue
+		}
+		switch n := b.Root().(type) {
+		case *syntax.FuncDef:
+			d, ok := o.Root().(*syntax.FuncDef)
+			if !ok || header(d) != header(n) {
+				return nil, false
+			}
+		case *syntax.ClassDef:
+			d, ok := o.Root().(*syntax.ClassDef)
+			if !ok || skeleton(d) != skeleton(n) || m.classOf[d] == nil {
+				return nil, false
+			}
+		default:
+			return nil, false
+		}
+		out = append(out, blockPair{o, b})
+	}
+	return out, true
+}
+
+// header is what others see of a function without looking inside.
+func header(d *syntax.FuncDef) string {
+	var b strings.Builder
+	for _, x := range d.Decorators {
+		b.WriteString("@" + syntax.Text(x) + "\n")
+	}
+	if d.Async {
+		b.WriteString("async ")
+	}
+	b.WriteString(d.Name.ID + "(")
+	for _, p := range d.Params {
+		b.WriteString(syntax.Text(p) + ",")
+	}
+	b.WriteString(")")
+	if d.Returns != nil {
+		b.WriteString(syntax.Text(d.Returns))
+	}
+	return b.String()
+}
+
+// skeleton is a class without the bodies of its methods.
+func skeleton(d *syntax.ClassDef) string {
+	var b strings.Builder
+	for _, x := range d.Decorators {
+		b.WriteString("@" + syntax.Text(x) + "\n")
+	}
+	b.WriteString(d.Name.ID + "(")
+	for _, x := range d.Bases {
+		b.WriteString(syntax.Text(x) + ",")
+	}
+	for _, k := range d.Keywords {
+		b.WriteString(syntax.Text(k) + ",")
+	}
+	for _, s := range d.Body {
+		b.WriteByte('\n')
+		if f, ok := s.(*syntax.FuncDef); ok {
+			b.WriteString(header(f))
+		} else {
+			b.WriteString(syntax.Text(s))
+		}
+	}
+	return b.String()
+}
+
+// local reports whether an edit of a function's body can concern only those who
+// execute it: not what classes, the module's own code or constructors learn from it.
+func (a *analysis) local(fn *Function, old, new *syntax.FuncDef) bool {
+	m := a.mod
+	for _, f := range append([]*Function{fn}, fn.inner...) {
+		if a.code.reads[f] || m.initReads[f] {
+			return false
+		}
+	}
+	switch fn.Name {
+	case "__init__", "__post_init__", "cast_predicate":
+		return false
+	}
+	if fn.property || len(fn.scope.free) > 0 || escapes(old) || escapes(new) {
+		return false
+	}
+	return fn.Class == nil || selfStores(old) == selfStores(new)
+}
+
+// escapes reports whether a body declares global names.
+func escapes(d *syntax.FuncDef) bool {
+	found := false
+	syntax.Inspect(d, func(n syntax.Node) bool {
+		if _, ok := n.(*syntax.Global); ok {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// selfStores are the statements that assign attributes of self: the class knows of them.
+func selfStores(d *syntax.FuncDef) string {
+	var b strings.Builder
+	syntax.Inspect(d, func(n syntax.Node) bool {
+		var targets []syntax.Expr
+		switch n := n.(type) {
+		case *syntax.Assign:
+			targets = n.Targets
+		case *syntax.AugAssign:
+			targets = []syntax.Expr{n.Target}
+		case *syntax.AnnAssign:
+			targets = []syntax.Expr{n.Target}
+		case *syntax.For:
+			targets = []syntax.Expr{n.Target}
+		case *syntax.WithItem:
+			if n.As != nil {
+				targets = []syntax.Expr{n.As}
+			}
+		}
+		for _, t := range targets {
+			syntax.Inspect(t, func(x syntax.Node) bool {
+				if _, ok := x.(*syntax.Attribute); ok {
+					b.WriteString(syntax.Text(n) + "\n")
+				}
+				return true
+			})
+		}
+		return true
+	})
+	return b.String()
+}
+
+// replace lets a function have another body; what was defined inside is forgotten.
+func (m *module) replace(old, new *syntax.FuncDef) {
+	fn := m.funcOf[old]
+	delete(m.funcOf, old)
+	delete(m.scopes, old)
+	for _, in := range fn.inner {
+		delete(m.funcOf, in.Def)
+		delete(m.scopes, in.Def)
+	}
+	fn.inner = nil
+	fn.Def, fn.scope = new, m.scope(new, new.Params, new.Body)
+	m.funcOf[new] = fn
+}
