@@ -37,6 +37,10 @@ go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 step go test -race
 go test -race -timeout 30m ./...
 
+step a language client of others
+go build -o .cache/mlxls ./cmd/mlxls
+MLXLS=$PWD/.cache/mlxls "$MLXLS_PYTHON" -m pytest -q -p no:cacheprovider -o asyncio_mode=auto testdata/lsp
+
 step fuzz
 targets=$(go test -list '^Fuzz' ./...)
 echo "$targets" | awk '/^Fuzz/ { names = names " " $1 } /^ok/ { n = split(names, a, " "); for (i = 1; i <= n; i++) print $2, a[i]; names = "" }' |

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"strings"
@@ -73,7 +72,8 @@ func (s *Spelling) peek(v *values.Value) (string, bool) {
 	return t, ok
 }
 
-// Name is how this file writes a name of MLX, e.g. "mx.fast.rms_norm" for "mlx.core.fast.rms_norm".
+// Name is how this file writes a name of MLX, e.g. "mx.fast.rms_norm" for "mlx.core.fast.rms_norm", or of
+// another module, which is imported where it must be.
 func (s *Spelling) Name(qualified string) string {
 	if t, ok := s.point.ModuleName(qualified); ok {
 		return t
@@ -83,9 +83,9 @@ func (s *Spelling) Name(qualified string) string {
 		module, as = "mlx.nn", "nn"
 	} else if !strings.HasPrefix(qualified, "mlx.core.") {
 		i := strings.LastIndexByte(qualified, '.')
-		module, as = qualified[:i], ""
+		module, as = qualified[:i], qualified[:i] // as everyone calls it: math
 	}
-	if as == "" || s.point.Binding(as) != nil {
+	if strings.Contains(as, ".") || s.point.Binding(as) != nil {
 		s.failed = true
 		return qualified
 	}
@@ -146,7 +146,6 @@ type rewriting struct {
 // spell writes all texts; false when a value cannot be written, or a name
 // would mean something else once the feeders are gone.
 func (w *rewriting) spell() bool {
-	defer func() { println("attempt", len(w.dead), len(w.texts), len(w.gone), fmt.Sprint(w.texts)) }()
 	for range len(w.feeders) + 1 {
 		keep, ok := w.once()
 		if !ok {

@@ -175,3 +175,22 @@ func TestComposeTogether(t *testing.T) {
 		t.Errorf("%q, skipped %v", got, skipped)
 	}
 }
+
+// The light bulb: what is offered at one line of a large file.
+func BenchmarkFor(b *testing.B) {
+	var src strings.Builder
+	src.WriteString("import mlx.core as mx\n\n\nclass A:\n")
+	for i := range 400 {
+		fmt.Fprintf(&src, "    def f%d(self, x, y):\n        z = x + y\n        for i in z:\n            y = y @ i\n", i)
+		if i%40 == 39 {
+			src.WriteString("        return z * z\n\n")
+		}
+	}
+	r := analyze(syntax.Parse([]byte(src.String())))
+	at := strings.LastIndex(src.String(), "return")
+	for b.Loop() {
+		if len(For(r, syntax.Span{Start: at, End: at})) < 3 {
+			b.Fatal("nothing is offered")
+		}
+	}
+}

@@ -2,6 +2,7 @@ package codeactions
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"mlxls/analysis"
@@ -48,17 +49,32 @@ func ignoreOnLine(doc *syntax.Document, offset int, rule string) (edit.Edit, boo
 	}
 	code := strings.TrimRight(src[line.Start:line.End], " \t\f")
 	e := edit.Edit{Span: syntax.Span{Start: line.Start + len(code), End: line.End}, New: "  # mlxls: ignore[" + rule + "]"}
-	r := regions(doc, []edit.Edit{e})[0]
-	after := r.parse(src)
-	if len(after.Errors()) > len(region{span: r.span}.parse(src).Errors()) {
-		return edit.Edit{}, false
+	return e, !strings.HasSuffix(code, "\\") && (outsideStrings(doc, line.End) || readsAsComment(doc, e))
+}
+
+// outsideStrings reports whether no string is around offset. Where one is, a
+// comment may still be possible: between literals on lines of their own.
+func outsideStrings(doc *syntax.Document, offset int) bool {
+	if len(doc.Errors()) > 0 {
+		return false
 	}
-	for _, c := range after.Comments() {
-		if strings.HasSuffix(c.Text, strings.TrimSpace(e.New)) && !strings.HasSuffix(code, "\\") {
-			return e, true
+	for n := doc.NodeAt(syntax.Span{Start: offset, End: offset}); n != nil; n = doc.Parent(n) {
+		s, ok := n.(*syntax.Str)
+		if ok && doc.Span(s).Start < offset && offset < doc.Span(s).End {
+			return false
 		}
 	}
-	return edit.Edit{}, false
+	return true
+}
+
+// readsAsComment reports whether the parser takes what an edit inserts for a comment.
+func readsAsComment(doc *syntax.Document, e edit.Edit) bool {
+	r := regions(doc, []edit.Edit{e})[0]
+	after := r.parse(doc.Source())
+	return len(after.Errors()) <= len(region{span: r.span}.parse(doc.Source()).Errors()) &&
+		slices.ContainsFunc(after.Comments(), func(c syntax.Comment) bool {
+			return strings.HasSuffix(c.Text, strings.TrimSpace(e.New))
+		})
 }
 
 // ignoreInFile returns the edit that silences a rule in the whole file, at its top.

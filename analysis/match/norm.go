@@ -25,7 +25,7 @@ func NormOf(v *values.Value) *Norm {
 	}
 	body := Core(v)
 	n := normalized(body)
-	if Is(body, "add") {
+	if Is(body, "add") && len(body.Args) >= 2 {
 		for i, a := range body.Args[:2] {
 			if m := normalized(Core(a)); m != nil && m.Centred {
 				n, m.Bias = m, body.Args[1-i]

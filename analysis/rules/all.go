@@ -5,7 +5,9 @@ package rules
 import (
 	"mlxls/analysis"
 	"mlxls/analysis/rules/dtype/precisesoftmax"
+	"mlxls/analysis/rules/dtype/strongscalar"
 	"mlxls/analysis/rules/fast/attention"
+	"mlxls/analysis/rules/fast/layernorm"
 	"mlxls/analysis/rules/fast/repeatedkvheads"
 	"mlxls/analysis/rules/fast/rmsnorm"
 	"mlxls/analysis/rules/memory/deprecatedmemoryapi"
@@ -15,7 +17,9 @@ import (
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
 		precisesoftmax.Rule,
+		strongscalar.Rule,
 		attention.Rule,
+		layernorm.Rule,
 		repeatedkvheads.Rule,
 		rmsnorm.Rule,
 		deprecatedmemoryapi.Rule,

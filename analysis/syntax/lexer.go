@@ -11,9 +11,11 @@ import (
 // to it if it is the head of something.
 type flaw struct {
 	Span
-	// hidden: the grammar may find nothing wrong. Where an expression must go on,
-	// it reads on in the next line, and a keyword out of place it takes for a name.
-	hidden bool
+	// sure: it is one even if the grammar finds nothing wrong. Where an expression
+	// must go on, that reads on in the next line, and it takes a keyword out of
+	// place for a name. What comes after an odd f-string is not sure: there the
+	// grammar knows better where strings end.
+	sure bool
 }
 
 // maxRunaways bounds how often an unclosed bracket is searched to the end of the text.
@@ -33,18 +35,17 @@ func flaws(text []byte) (out []flaw) {
 		if c := text[start]; c == '\n' || c == '\r' || c == '#' {
 			word = "#"
 		}
-		ok, hidden := l.statement()
+		ok := l.statement()
 		if word != "#" {
 			fits, lost := heads.next(word, start, l.indent(start))
 			if lost >= 0 {
 				end := lexer{text: text, at: lost}
-				out = append(out, flaw{Span: Span{lost, end.deeper(lost)}})
+				out = append(out, flaw{Span: Span{lost, end.deeper(lost)}, sure: !l.doubt})
 			}
 			ok = ok && fits && (l.colon || !needsColon(word))
-			hidden = hidden || !fits
 		}
 		if !ok {
-			f := flaw{Span{start, l.deeper(start)}, hidden}
+			f := flaw{Span{start, l.deeper(start)}, !l.doubt}
 			l.at = f.End
 			if l.right > 0 && l.right < f.End {
 				f.Start = l.right
@@ -102,20 +103,14 @@ func (h *heads) next(word string, start, indent int) (fits bool, lost int) {
 	return true, lost
 }
 
-func spans(list []flaw) (out []Span) {
-	for _, f := range list {
-		out = append(out, f.Span)
-	}
-	return out
-}
-
 type lexer struct {
 	text     []byte
 	at       int
 	right    int  // where the right side of an assignment begins, or 0
 	colon    bool // outside of brackets
 	runaways int
-	nesting  int // of f-strings
+	nesting  int  // of f-strings
+	doubt    bool // whether strings end where they seem to
 }
 
 // next goes to the next logical line, if there is one.
@@ -127,11 +122,10 @@ func (l *lexer) next() bool {
 // maxNesting bounds how deep f-strings are looked into.
 const maxNesting = 8
 
-// statement passes over one logical line, and reports whether it can be right,
-// and if not, whether the one thing wrong is that its end is cut off. Then at is
-// left somewhere in it, or after it.
-func (l *lexer) statement() (ok, cut bool) {
-	ok = true
+// statement passes over one logical line, and reports whether it can be right. If
+// not, at is left somewhere in it, or after it.
+func (l *lexer) statement() bool {
+	ok := true
 	l.right, l.colon = 0, false
 	var open []byte
 	start := l.at
@@ -140,19 +134,20 @@ func (l *lexer) statement() (ok, cut bool) {
 		switch c := l.text[l.at]; c {
 		case '\n', '\r':
 			if len(open) == 0 {
-				cut = l.unfinished(start, last)
 				l.at++
-				return ok && !cut, cut && ok
+				return ok && !l.unfinished(start, last)
 			}
 			l.at++
 			if l.startsStatement() {
 				l.at = l.lineEnd(start)
-				return false, false
+				return false
 			}
 			continue
 		case '#':
 			l.at = l.lineEnd(l.at)
 			continue
+		case '`':
+			l.doubt = true // the grammar has strings with this quote
 		case '\\':
 			l.at++
 			if l.at < len(l.text) && l.text[l.at] == '\r' {
@@ -171,7 +166,7 @@ func (l *lexer) statement() (ok, cut bool) {
 			if end == len(l.text) && !whole && l.triple(l.at) {
 				l.runaways = maxRunaways // all that follows is in the string, or none of it
 				l.at = end
-				return true, false
+				return true
 			}
 			ok = ok && whole
 			l.at = end
@@ -198,10 +193,9 @@ func (l *lexer) statement() (ok, cut bool) {
 	if len(open) > 0 {
 		l.runaways++
 		l.at = l.lineEnd(start)
-		return false, false
+		return false
 	}
-	cut = l.unfinished(start, last)
-	return ok && !cut, cut && ok
+	return ok && !l.unfinished(start, last)
 }
 
 // assigns reports whether the = at l.at is that of an assignment.
@@ -344,6 +338,7 @@ func (l *lexer) str(i int) (end int, whole bool) {
 				continue
 			} else {
 				format = false // what follows would fail as well, and slowly
+				l.doubt = true
 			}
 		}
 		i++
@@ -364,12 +359,10 @@ func (l *lexer) replacement(i int, quote []byte) (end int, whole bool) {
 		switch c := l.text[i]; c {
 		case '(', '[', '{':
 			depth++
-			spec = false
 		case ')', ']', '}':
 			if depth--; depth == 0 {
 				return i + 1, true
 			}
-			spec = false
 		case ':':
 			spec = spec || depth == 1
 		case '\n', '\r':
@@ -377,14 +370,14 @@ func (l *lexer) replacement(i int, quote []byte) (end int, whole bool) {
 				return i, false
 			}
 		case '"', '\'':
-			if bytes.HasPrefix(l.text[i:], quote) && spec {
-				return i, false
-			}
-			if !spec {
+			if !spec || depth > 1 {
 				if i, whole = l.str(i); !whole {
 					return i, false
 				}
 				continue
+			}
+			if bytes.HasPrefix(l.text[i:], quote) {
+				return i, false
 			}
 		}
 		i++

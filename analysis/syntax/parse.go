@@ -52,17 +52,29 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 		d.tooLarge = true
 		return d
 	}
-	d.reading = reading{text: newlines(text)}
+	plain := newlines(text)
+	d.reading = reading{text: plain}
+	before := plain // what t is of
 	if prev != nil && prev.reading.masks != nil {
-		d.reading = d.reading.without(spans(flaws(d.reading.text)))
-		t.replace(prev.reading.text, d.reading.text)
+		before = prev.reading.text
 	}
+	var list []flaw
+	if prev == nil || prev.broken || prev.tooLarge || d.flawed(prev, prefix, suffix) {
+		list = flaws(plain)
+		d.reading = read(plain, list, false)
+	}
+	t.replace(before, d.reading.text)
 	if d.tree = parseTree(t, d.reading.text); d.tree == nil {
 		d.tooLarge = true
 		return d
 	}
-	if d.reading.masks == nil && (d.tree.broken() || d.misread(prev, prefix, suffix)) {
-		d.mask()
+	if d.tree.broken() {
+		if list == nil {
+			list = flaws(plain)
+		}
+		if r := read(plain, list, true); len(r.masks) != len(d.reading.masks) {
+			d.reread(r)
+		}
 	}
 	d.treeBroken = d.tree.broken()
 	d.broken = d.treeBroken || d.reading.masks != nil

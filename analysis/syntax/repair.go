@@ -15,21 +15,26 @@ type reading struct {
 	masks []Span
 }
 
-// without returns the reading with more statements masked.
-func (r reading) without(masks []Span) reading {
-	if len(masks) == 0 {
-		return r
+// read returns the reading of a text in which the flaws that are sure are masked, or all.
+func read(text []byte, list []flaw, all bool) reading {
+	var masks []Span
+	for _, f := range list {
+		if all || f.sure {
+			masks = append(masks, f.Span)
+		}
 	}
-	all := append(append([]Span(nil), r.masks...), masks...)
-	slices.SortFunc(all, func(a, b Span) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	if masks == nil {
+		return reading{text: text}
+	}
+	slices.SortFunc(masks, func(a, b Span) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
 	end := 0
-	all = slices.DeleteFunc(all, func(m Span) bool {
+	masks = slices.DeleteFunc(masks, func(m Span) bool {
 		inner := m.End <= end // of another
 		end = max(end, m.End)
 		return inner
 	})
-	text := bytes.Clone(r.text)
-	for _, m := range all {
+	text = bytes.Clone(text)
+	for _, m := range masks {
 		for i := m.Start; i < m.End; i++ {
 			if text[i] != '\n' && text[i] != '\r' {
 				text[i] = ' '
@@ -41,7 +46,7 @@ func (r reading) without(masks []Span) reading {
 			text[m.Start], text[m.End-1] = '(', ')'
 		}
 	}
-	return reading{text, all}
+	return reading{text, masks}
 }
 
 // within returns the masks that lie in a span.
@@ -54,38 +59,17 @@ func (r reading) within(s Span) []Span {
 	return r.masks[i:j]
 }
 
-// misread reports whether the tree may be free of errors although the text is
-// not. Only what changed is looked at.
-func (d *Document) misread(prev *Document, prefix, suffix int) bool {
+// flawed reports whether there may be a flaw in what changed.
+func (d *Document) flawed(prev *Document, prefix, suffix int) bool {
+	old := prev.entries
 	from, to := 0, len(d.text)
-	if prev != nil {
-		old := prev.entries
-		delta := len(d.text) - len(prev.text)
-		if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) > prefix }) - 1; i >= 0 {
-			from = int(old[i].start)
-		}
-		if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) >= len(prev.text)-suffix }); i < len(old) {
-			to = int(old[i].start) + delta
-		}
+	if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) >= prefix }) - 1; i >= 0 {
+		from = int(old[i].start)
 	}
-	for _, f := range flaws(d.reading.text[from:to]) {
-		if f.hidden {
-			return true
-		}
+	if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) > len(prev.text)-suffix }); i < len(old) {
+		to = int(old[i].start) + len(d.text) - len(prev.text)
 	}
-	return false
-}
-
-// mask masks the statements that are wrong in themselves, and parses again.
-func (d *Document) mask() {
-	wasBroken := d.tree.broken()
-	var masks []Span
-	for _, f := range flaws(d.reading.text) {
-		if f.hidden || wasBroken {
-			masks = append(masks, f.Span)
-		}
-	}
-	d.reread(d.reading.without(masks))
+	return len(flaws(d.reading.text[from:to])) > 0
 }
 
 // reread parses another reading.
@@ -106,6 +90,9 @@ func (t *tree) replace(old, text []byte) {
 	prefix, suffix := common(old, text)
 	s := Span{prefix, len(old) - suffix}
 	n := len(text) - prefix - suffix
+	if s.Empty() && n == 0 {
+		return
+	}
 	start := advance(point{}, text[:prefix])
 	t.edit(s, n, start, advance(start, old[s.Start:s.End]), advance(start, text[prefix:prefix+n]))
 }

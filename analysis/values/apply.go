@@ -29,8 +29,8 @@ func (f *frame) applyCall(n syntax.Node, e *mlxapi.Entry, recv *Value, args argu
 		if recv != nil && e.DType.Op == mlxapi.DTypeSame {
 			v.DType = recv.DType
 		}
-		if x := v.Args[0]; e.Shape.Op == mlxapi.ShapeQuantMM && x != nil && x.DType == T {
-			v.DType, v.Shape = T, setLast(x.Shape, anyDim) // the scales are the model's, or made from its keys
+		if x := v.Args[0]; e.Shape.Op == mlxapi.ShapeQuantMM && x != nil && x.DType.IsFloat() {
+			v.DType, v.Shape = Promote(x.DType, T), setLast(x.Shape, anyDim) // the scales are the model's, or made from its keys
 		}
 	}
 	return v
@@ -143,7 +143,7 @@ func (f *frame) manyResults(n syntax.Node, v *Value) {
 		x, parts := v.Args[0], v.Arg("indices_or_sections")
 		item.Shape = x.Shape.clone()
 		axis := int64(0)
-		if a := v.Arg("axis"); a != nil {
+		if a := v.argument("axis"); a != nil {
 			k, ok := a.Int()
 			if !ok {
 				item.Shape = rankOnly(max(0, x.Shape.Rank()))
@@ -225,7 +225,7 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	}
 	switch r.Op {
 	case mlxapi.DTypeWeak:
-		a := v.Arg(r.Param)
+		a := v.argument(r.Param)
 		if a == nil || a.Kind == None {
 			return f.absentDType(v, r, a)
 		}
@@ -237,7 +237,7 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	case mlxapi.DTypeConst:
 		return Of(r.DType)
 	case mlxapi.DTypeGiven:
-		a := v.Arg(r.Param)
+		a := v.argument(r.Param)
 		if a == nil || a.Kind == None {
 			return f.absentDType(v, r, a)
 		}
@@ -326,9 +326,18 @@ func promoteAll(ops []*Value) DType {
 	}
 	for _, o := range ops {
 		if o.allScalars() && o.Kind == Union {
+			var any DType
 			for _, a := range o.Alts {
-				d = d.join(withScalar(d, a.Kind))
+				switch {
+				case arrays > 0:
+					any |= withScalar(d, a.Kind)
+				case d == 0:
+					any |= lone(a.Kind)
+				default:
+					any |= Promote(d, lone(a.Kind))
+				}
 			}
+			d = few(any)
 			continue
 		}
 		if o.IsScalar() {
@@ -442,7 +451,7 @@ func (f *frame) callArrayMethod(n syntax.Node, fn *Value, args arguments) *Value
 		}
 		return v
 	case "item":
-		f.effect(Effect{Kind: Evaluates, Node: n, Value: x, How: "item"})
+		f.asks(n, x, "item")
 		v := f.fresh(n, Value{Op: m.Name, Entry: m, Args: []*Value{x}})
 		v.Kind = itemKind(x.DType)
 		return v
@@ -559,7 +568,11 @@ func (f *frame) layerDType(w *Value, r *mlxapi.DTypeRule) DType {
 		}
 	}
 	if own {
-		ops = append(ops, &Value{Kind: Array, DType: T})
+		weight := &Value{Kind: Array, DType: T}
+		if len(w.Recv.Keys) > 0 {
+			weight.DType = 0 // one of its arrays is replaced: see ClassInfo.inner
+		}
+		ops = append(ops, weight)
 	}
 	switch r.Op {
 	case mlxapi.DTypeSame, mlxapi.DTypePromote:
@@ -597,6 +610,8 @@ func (v *Value) configured(depth int) bool {
 		return v.Recv.given(depth - 1)
 	case OpItem, "getattr":
 		return len(v.Args) > 0 && v.Args[0].given(depth-1)
+	case OpCall:
+		return v.Recv != nil && v.Recv.Op == OpAttr && v.Recv.Name == "get" && v.Recv.Recv.given(depth-1)
 	case "mlx.core.multiply", "mlx.core.divide", "mlx.core.add", "mlx.core.subtract", "mlx.core.power", "mlx.core.floor_divide", "mlx.core.negative", OpPhi, "builtins.max", "builtins.min":
 		for _, a := range v.Args {
 			if a == nil || !a.IsScalar() && a.Kind != None && !a.configured(depth-1) {

@@ -272,6 +272,9 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 		}
 	}
 	if v.Kind == Unknown {
+		if name == "__call__" {
+			return f.fresh(n, Value{Kind: Symbol, Name: layer + ".__call__", Recv: x})
+		}
 		if e := lookupAPI(layer + "." + name); e != nil {
 			return f.fresh(n, Value{Kind: Symbol, Name: layer + "." + name, Entry: e, Recv: x})
 		}

@@ -3,15 +3,16 @@ package values
 import (
 	"math"
 
+	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
 )
 
 // builtinNames are Python's own names that the engine knows or that must not be taken for unknown globals.
 var builtinNames = func() map[string]bool {
 	m := map[string]bool{}
-	for _, n := range []string{"abs", "all", "any", "bool", "bytes", "callable", "complex", "dict", "dir", "divmod", "enumerate",
-		"filter", "float", "format", "frozenset", "getattr", "hasattr", "hash", "id", "int", "isinstance", "issubclass", "iter",
-		"len", "list", "map", "max", "memoryview", "min", "next", "object", "open", "pow", "print", "property", "range", "repr",
+	for _, n := range []string{"abs", "all", "any", "bin", "bool", "bytes", "callable", "chr", "complex", "dict", "dir", "divmod", "enumerate",
+		"filter", "float", "format", "frozenset", "getattr", "hasattr", "hash", "hex", "id", "int", "isinstance", "issubclass", "iter",
+		"len", "list", "map", "max", "memoryview", "min", "next", "object", "oct", "open", "pow", "print", "property", "range", "repr",
 		"reversed", "round", "set", "setattr", "slice", "sorted", "staticmethod", "classmethod", "str", "sum", "super", "tuple",
 		"type", "vars", "zip", "Exception", "ValueError", "TypeError", "RuntimeError", "NotImplementedError", "StopIteration"} {
 		m[n] = true
@@ -40,9 +41,7 @@ func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {
 		el := &Value{Kind: Int, Op: OpElem, Node: n, In: f.fn}
 		v := f.fresh(n, Value{Kind: Range, Op: "range", Args: args.pos, Elem: el})
 		for _, a := range args.pos {
-			if a != nil && a.Kind == Array {
-				f.reads(n, a, "range")
-			}
+			f.indexes(n, a)
 		}
 		el.Args = []*Value{v}
 		return v
@@ -68,14 +67,13 @@ func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {
 	case "min", "max", "sum":
 		return f.extremum(n, name, known, args)
 	case "sorted":
-		if known.Kind == Array || known.Elem != nil && known.Elem.Kind == Array {
-			f.reads(n, firstArray(known, f.elem(n, known)), "sorted")
+		if args.get(-1, "key") == nil {
+			f.compares(n, f.rows(n, known), "sorted")
 		}
 		return f.fresh(n, Value{Kind: List, Op: "sorted", Args: []*Value{known}, Elem: f.elem(n, known)})
 	case "any", "all":
-		if known.Kind == Array || known.Kind == Range || known.Kind == List {
-			el := f.elem(n, known)
-			f.reads(n, el, name)
+		for _, el := range f.rows(n, known) {
+			f.asks(n, el, name)
 		}
 		return f.fresh(n, Value{Kind: Bool, Op: name, Args: []*Value{known}})
 	case "print":
@@ -114,8 +112,11 @@ func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {
 		i := f.fresh(n, Value{Kind: Int, Op: OpElem, Args: []*Value{known}})
 		return f.fresh(n, Value{Kind: Range, Op: "enumerate", Args: args.pos, Elem: f.fresh(n, Value{Kind: Tuple, Op: "display", Elems: []*Value{i, f.elem(n, known)}})})
 	case "reversed", "iter", "filter":
-		if name == "filter" && len(args.pos) > 1 {
-			known = args.pos[1]
+		if name == "filter" && len(args.pos) > 1 && args.pos[1] != nil {
+			known = args.pos[1].without(None)
+			if x.Kind == None {
+				f.asks(n, f.elem(n, known), "filter")
+			}
 		}
 		return f.fresh(n, Value{Kind: Range, Op: name, Args: []*Value{known}, Elem: f.elem(n, known)})
 	case "next":
@@ -159,6 +160,9 @@ func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {
 		return v
 	case "super":
 		return f.super(n)
+	case "bin", "hex", "oct", "chr":
+		f.indexes(n, known)
+		return f.fresh(n, Value{Kind: Str, Op: "builtins." + name, Args: args.pos})
 	case "memoryview", "bytes":
 		f.reads(n, known, name)
 	}
@@ -189,8 +193,14 @@ func (f *frame) length(n syntax.Node, x *Value) *Value {
 func (f *frame) convert(n syntax.Node, name string, x *Value, args arguments) *Value {
 	k := map[string]Kind{"int": Int, "float": Float, "bool": Bool, "complex": Complex, "str": Str, "repr": Str, "hash": Int, "format": Str}[name]
 	v := Value{Kind: k, Op: "builtins." + name, Args: args.pos}
-	if name != "hash" {
-		f.reads(n, x, name)
+	switch name {
+	case "hash": // of the object
+	case "format":
+		f.formats(n, x, args.get(1, ""))
+	case "str", "repr":
+		f.readsAll(n, x, name)
+	default:
+		f.asks(n, x, name)
 	}
 	if len(args.pos) != 1 {
 		return f.fresh(n, v)
@@ -223,18 +233,18 @@ func (f *frame) convert(n syntax.Node, name string, x *Value, args arguments) *V
 func (f *frame) extremum(n syntax.Node, name string, x *Value, args arguments) *Value {
 	items := args.pos
 	if len(items) == 1 {
-		items = []*Value{f.elem(n, x)}
-		if x.Elems != nil {
-			items = x.Elems
-		}
+		items = f.rows(n, x)
 	}
-	kind := Int
+	if name != "sum" && args.get(-1, "key") == nil {
+		f.compares(n, items, name)
+	}
+	kind, some := Int, false
 	for _, it := range items {
 		if it == nil {
 			return f.fresh(n, Value{})
 		}
-		switch it.Kind {
-		case Array:
+		switch {
+		case it.Kind == Array:
 			if name == "sum" {
 				// builtin sum adds rows one by one
 				v := f.fresh(n, Value{Kind: Array, Op: "builtins.sum", Args: []*Value{x}, DType: withScalar(it.DType, Int), Shape: it.Shape})
@@ -242,12 +252,17 @@ func (f *frame) extremum(n syntax.Node, name string, x *Value, args arguments) *
 			}
 			f.reads(n, it, name)
 			return f.fresh(n, Value{Kind: Array, Op: "builtins." + name, Args: items, DType: it.DType, Shape: it.Shape})
-		case Float:
+		case it.Kind == Float:
 			kind = Float
-		case Int, Bool:
+		case it.Kind == Int || it.Kind == Bool:
+		case it.numeric():
+			some = true
 		default:
 			return f.fresh(n, Value{Op: "builtins." + name, Args: items})
 		}
+	}
+	if some || kind == Float && len(items) > 1 {
+		return f.number(n, "builtins."+name, items...) // of whichever is chosen
 	}
 	return f.fresh(n, Value{Kind: kind, Op: "builtins." + name, Args: items})
 }
@@ -350,6 +365,9 @@ func (f *frame) super(n syntax.Node) *Value {
 	if b.Kind == Class {
 		return f.fresh(n, Value{Kind: Object, Op: "super", Cls: b.Cls, Recv: self})
 	}
+	if b.Kind == Symbol && mlxapi.Layer(b.Name) != nil {
+		return f.fresh(n, Value{Kind: Object, Op: "super", Name: b.Name, Recv: self})
+	}
 	return f.fresh(n, Value{Op: "super", Recv: self})
 }
 
@@ -393,9 +411,10 @@ func (f *frame) callMath(n syntax.Node, name string, args arguments) *Value {
 		v.Kind = Unknown
 	}
 	for _, a := range args.pos {
-		if a != nil && a.Kind == Array {
-			f.reads(n, a, "float")
+		if a != nil && a.Kind == Array && (name == "fsum" || name == "prod") {
+			a = f.elem(n, a)
 		}
+		f.asks(n, a, "float")
 	}
 	if len(args.pos) == 1 && args.pos[0] != nil {
 		if x, ok := args.pos[0].Number(); ok {
@@ -420,8 +439,16 @@ func (f *frame) callMath(n syntax.Node, name string, args arguments) *Value {
 	return f.fresh(n, v)
 }
 
+// ownMethod are functions of NumPy that call a foreign array's own method, with
+// arguments that MLX's methods do not take.
+var ownMethod = map[string]bool{"numpy.sum": true, "numpy.mean": true, "numpy.prod": true, "numpy.max": true, "numpy.min": true,
+	"numpy.amax": true, "numpy.amin": true, "numpy.any": true, "numpy.all": true, "numpy.std": true, "numpy.var": true}
+
 // callNumPy is np.f(…): the result is in host memory, and arrays given to it are evaluated.
 func (f *frame) callNumPy(n syntax.Node, fn *Value, args arguments) *Value {
+	if x := args.get(0, ""); x != nil && x.Kind == Array && ownMethod[fn.Name] {
+		return f.fresh(n, Value{Op: fn.Name, Args: args.all()}) // it would raise
+	}
 	for _, a := range args.all() {
 		f.readsAll(n, a, "numpy")
 	}

@@ -11,8 +11,9 @@ import (
 type arguments struct {
 	pos   []*Value
 	named []named
-	// open is set when *args or **kwargs hide some.
-	open bool
+	// open is set when *args or **kwargs hide some; hidden are what those hold.
+	open   bool
+	hidden []*Value
 }
 
 type named struct {
@@ -28,6 +29,7 @@ func (f *frame) arguments(e *syntax.Call) arguments {
 			if v.Elems == nil {
 				a.open = true
 				a.pos = append(a.pos, nil)
+				a.hidden = append(a.hidden, f.elem(x, v))
 				continue
 			}
 			a.pos = append(a.pos, v.Elems...)
@@ -44,6 +46,7 @@ func (f *frame) arguments(e *syntax.Call) arguments {
 				}
 			} else {
 				a.open = true
+				a.hidden = append(a.hidden, dictElem(f, k, v))
 			}
 			continue
 		}
@@ -75,7 +78,7 @@ func (a *arguments) all() []*Value {
 	for _, n := range a.named {
 		out = append(out, n.v)
 	}
-	return out
+	return append(out, a.hidden...)
 }
 
 func (f *frame) call(e *syntax.Call) *Value {
@@ -469,6 +472,9 @@ func (f *frame) callMember(n syntax.Node, fn *Value, args arguments) *Value {
 	if strings.HasPrefix(fn.Name, "numpy.ndarray.") {
 		return f.callNumPyMethod(n, fn, args)
 	}
+	if layer, ok := strings.CutSuffix(fn.Name, ".__call__"); ok && mlxapi.Layer(layer) != nil {
+		return f.callLayer(n, fn.Recv, layer, args)
+	}
 	switch fn.Name {
 	case "mlx.nn.Embedding.as_linear":
 		return f.asLinear(n, fn, args)
@@ -529,7 +535,9 @@ func bindAPI(params []mlxapi.Param, recv *Value, args arguments) []*Value {
 			}
 			rest.Args = rest.Elems
 			out[i] = rest
-		case mlxapi.KeywordOnly, mlxapi.VarKeywords:
+		case mlxapi.VarKeywords:
+			out[i] = otherNames(params, args)
+		case mlxapi.KeywordOnly:
 		default:
 			if k < len(pos) {
 				out[i] = pos[k]
@@ -545,6 +553,24 @@ func bindAPI(params []mlxapi.Param, recv *Value, args arguments) []*Value {
 		}
 	}
 	return out
+}
+
+// otherNames are the arguments that only **kwargs takes, nil if there are none.
+func otherNames(params []mlxapi.Param, args arguments) *Value {
+	rest := &Value{Kind: Dict, Op: "display", Keys: map[string]*Value{}}
+next:
+	for _, a := range args.named {
+		for _, p := range params {
+			if p.Name == a.name && p.Kind != mlxapi.VarKeywords {
+				continue next
+			}
+		}
+		rest.Keys[a.name] = a.v
+	}
+	if len(rest.Keys) == 0 {
+		return nil
+	}
+	return rest
 }
 
 // fits reports whether a parameter list can take the arguments.

@@ -99,7 +99,7 @@ func (c *ClassInfo) constant(name string) *Value {
 
 // scan notes which attributes of self methods other than __init__ assign.
 func (c *ClassInfo) scan() {
-	c.assigned = map[string][]syntax.Stmt{}
+	c.assigned, c.inner = map[string][]syntax.Stmt{}, nil
 	for name, m := range c.Methods {
 		d, ok := m.Def.(*syntax.FuncDef)
 		if !ok || name == "__init__" || len(d.Params) == 0 {
@@ -126,6 +126,11 @@ func (c *ClassInfo) scan() {
 				case *syntax.Attribute:
 					if x, ok := t.X.(*syntax.Name); ok && x.ID == self {
 						c.assigned[t.Attr.ID] = append(c.assigned[t.Attr.ID], st)
+					}
+					if x, ok := t.X.(*syntax.Attribute); ok {
+						if y, ok := x.X.(*syntax.Name); ok && y.ID == self {
+							c.inner = append(c.inner, [2]string{x.Attr.ID, t.Attr.ID})
+						}
 					}
 				}
 			}
@@ -211,6 +216,16 @@ func (c *ClassInfo) init(p *Program) {
 		}
 		c.attrs[k.name] = c.owned(k.name, v)
 	}
+	for _, at := range c.inner {
+		layer := c.attrs[at[0]]
+		if layer == nil || layer.Kind != Object || layer.Cls != nil {
+			continue
+		}
+		if layer.Keys == nil {
+			layer.Keys = map[string]*Value{}
+		}
+		layer.Keys[at[1]] = &Value{Op: OpAttr, Recv: layer, Name: at[1]}
+	}
 }
 
 // owned turns an array that __init__ stores into a parameter: weights are
@@ -258,7 +273,7 @@ func (m *module) keeps(name string) bool {
 		}
 		found := false
 		syntax.Inspect(p.Def, func(n syntax.Node) bool {
-			if s, ok := n.(*syntax.Str); ok && s.Value == name {
+			if s, ok := n.(*syntax.Str); ok && len(s.Value) > 1 && strings.HasSuffix(name, s.Value) {
 				found = true
 			}
 			return !found

@@ -23,7 +23,7 @@ func (f *frame) callContainer(n syntax.Node, fn *Value, args arguments) *Value {
 		switch fn.Name {
 		case "format":
 			for _, a := range args.all() {
-				f.reads(n, a, "format")
+				f.readsAll(n, a, "format")
 			}
 			return f.fresh(n, Value{Kind: Str})
 		case "join", "lower", "upper", "strip", "replace", "removeprefix", "removesuffix":
@@ -38,6 +38,7 @@ func (f *frame) callContainer(n syntax.Node, fn *Value, args arguments) *Value {
 	case Tuple:
 		switch fn.Name {
 		case "index", "count":
+			f.searches(n, x, args)
 			return f.fresh(n, Value{Kind: Int})
 		}
 	}
@@ -73,17 +74,28 @@ func (f *frame) callList(n syntax.Node, x *Value, name string, args arguments) *
 	case "copy":
 		return f.fresh(n, Value{Kind: List, Elem: x.Elem, Elems: append([]*Value(nil), x.Elems...)})
 	case "index", "count":
+		f.searches(n, x, args)
 		return f.fresh(n, Value{Kind: Int})
 	case "sort", "reverse", "clear", "remove":
+		if name == "sort" && args.get(-1, "key") == nil {
+			f.compares(n, f.rows(n, x), "sorted")
+		}
+		if name == "remove" {
+			f.searches(n, x, args)
+		}
 		if x.Elems != nil {
 			x.Elem, x.Elems = f.elem(n, x), nil
-		}
-		if name == "sort" {
-			f.reads(n, f.elem(n, x), "sorted")
 		}
 		return f.fresh(n, Value{Kind: None})
 	}
 	return nil
+}
+
+// searches notes the comparisons of xs.index(v), xs.count(v) and xs.remove(v).
+func (f *frame) searches(n syntax.Node, xs *Value, args arguments) {
+	if v := args.get(0, ""); v != nil {
+		f.finds(n, v, f.rows(n, xs))
+	}
 }
 
 func (f *frame) callDict(n syntax.Node, x *Value, name string, args arguments) *Value {

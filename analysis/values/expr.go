@@ -34,7 +34,7 @@ func (f *frame) expr(e syntax.Expr) *Value {
 	case *syntax.Subscript:
 		return f.index(e, f.eval(e.X), f.eval(e.Index))
 	case *syntax.Number:
-		return f.number(e)
+		return f.numeral(e)
 	case *syntax.Str:
 		return f.str(e)
 	case *syntax.Constant:
@@ -106,7 +106,7 @@ func (f *frame) name(e *syntax.Name) *Value {
 	return b.Value
 }
 
-func (f *frame) number(e *syntax.Number) *Value {
+func (f *frame) numeral(e *syntax.Number) *Value {
 	v := Value{Op: OpConst, Const: e.Value}
 	switch c := e.Value.(type) {
 	case int64:
@@ -136,7 +136,11 @@ func (f *frame) str(e *syntax.Str) *Value {
 // formatted is one {x} of an f-string: it reads the array.
 func (f *frame) formatted(p *syntax.FormattedValue) {
 	v := f.eval(p.X)
-	f.reads(p, v, "format")
+	if p.HasSpec && p.SpecText != "" && p.Conv == "" {
+		f.formats(p, v, &Value{Kind: Str})
+	} else {
+		f.readsAll(p, v, "format")
+	}
 	for _, s := range p.Spec {
 		f.formatted(s)
 	}
@@ -276,6 +280,9 @@ func (f *frame) unary(e *syntax.UnaryOp) *Value {
 			}
 			return f.fresh(e, v)
 		}
+		if x.Kind == Union && x.allScalars() {
+			return f.number(e, "mlx.core.negative", x)
+		}
 		return f.arith(e, "mlx.core.negative", x)
 	case "~":
 		return f.arith(e, "mlx.core.bitwise_invert", x)
@@ -294,6 +301,10 @@ var binaryOps = map[string]string{
 func (f *frame) binary(n syntax.Node, op string, a, b *Value) *Value {
 	name := binaryOps[op]
 	a, b = a.without(None), b.without(None)
+	if a.Kind == Str && op == "%" {
+		f.readsAll(n, b, "format")
+		return f.fresh(n, Value{Kind: Str, Op: name, Args: []*Value{a, b}})
+	}
 	if a.Kind == Array || b.Kind == Array {
 		a, b = a.operand(), b.operand()
 	}
@@ -311,17 +322,17 @@ func (f *frame) binary(n syntax.Node, op string, a, b *Value) *Value {
 			return f.unknown(n, name, a, b)
 		}
 		return f.fresh(n, Value{Kind: NumPy, Op: name, Args: []*Value{a, b}})
-	case a.Kind == Str && (op == "+" || op == "%"):
-		if op == "%" {
-			f.readsAll(n, b, "format")
-		}
+	case a.Kind == Str && op == "+":
 		return f.fresh(n, Value{Kind: Str, Op: name, Args: []*Value{a, b}})
 	case (a.Kind == List || a.Kind == Tuple) && a.Kind == b.Kind && op == "+":
 		return f.concat(n, a, b)
-	case (a.Kind == List || a.Kind == Tuple) && b.Kind == Int && op == "*":
+	case (a.Kind == List || a.Kind == Tuple) && (b.Kind == Int || b.Kind == Unknown) && op == "*": // nothing else than an int would do
 		return f.repeat(n, a, b)
-	case a.Kind == Int && (b.Kind == List || b.Kind == Tuple) && op == "*":
+	case (a.Kind == Int || a.Kind == Unknown) && (b.Kind == List || b.Kind == Tuple) && op == "*":
 		return f.repeat(n, b, a)
+	}
+	if v := f.arithmetic(n, op, name, a, b); v != nil {
+		return v
 	}
 	return f.unknown(n, name, a, b)
 }
@@ -455,8 +466,10 @@ func (f *frame) compareOne(e *syntax.Compare, op string, a, b *Value) *Value {
 		}
 		return v
 	case "in", "not in":
-		if b.Kind == Array || a.Kind == Array && (b.Kind == List || b.Kind == Tuple) && (b.Elem != nil || len(b.Elems) > 0) {
-			f.reads(e, firstArray(b, a), "in")
+		if b.Kind == Array {
+			f.contains(e, b, a)
+		} else if b.Kind == List || b.Kind == Tuple || b.Kind == Range {
+			f.finds(e, a, f.rows(e, b))
 		}
 		return f.fresh(e, Value{Kind: Bool, Op: op, Args: []*Value{a, b}})
 	}
@@ -481,15 +494,6 @@ func (f *frame) compareOne(e *syntax.Compare, op string, a, b *Value) *Value {
 		}
 	}
 	return v
-}
-
-func firstArray(vs ...*Value) *Value {
-	for _, v := range vs {
-		if v.Kind == Array {
-			return v
-		}
-	}
-	return vs[0]
 }
 
 func (f *frame) yield(e *syntax.Yield) *Value {
@@ -602,6 +606,9 @@ func (f *frame) elem(n syntax.Node, v *Value) *Value {
 
 // row is one element along an array's first axis.
 func (f *frame) row(n syntax.Node, v *Value) *Value {
+	if v.Shape.Rank() == 0 || v.Shape.At(0).N == 0 {
+		return f.fresh(n, Value{}) // it would raise, or there is none
+	}
 	out := Value{Kind: Array, Op: OpElem, Args: []*Value{v}, DType: v.DType}
 	if v.Shape.Known && len(v.Shape.Dims) > 0 {
 		out.Shape = Shape{Known: true, Dims: v.Shape.Dims[1:]}

@@ -100,7 +100,7 @@ func mergeInto(f *frame, v *Value, n syntax.Node, a, b *Value) {
 	v.Kind = a.Kind
 	switch a.Kind {
 	case Array:
-		v.DType, v.Shape = a.DType.join(b.DType), joinShapes(a, b)
+		v.DType, v.Shape = joinArrays(a, b)
 	case NumPy:
 		v.DType = a.DType.join(b.DType)
 	case Tuple, List, Range:
@@ -147,16 +147,39 @@ func mergeInto(f *frame, v *Value, n syntax.Node, a, b *Value) {
 	}
 }
 
-// joinShapes is what two arrays have in common. A parameter of which nothing is
-// known takes the rank of what may stand in its place: what follows treats both alike.
-func joinShapes(a, b *Value) Shape {
-	switch {
-	case a.Op == OpParam && !a.Shape.Known && b.Shape.Known:
-		return rankOnly(len(b.Shape.Dims))
-	case b.Op == OpParam && !b.Shape.Known && a.Shape.Known:
-		return rankOnly(len(a.Shape.Dims))
+// joinArrays is what two arrays have in common. A parameter of which nothing is
+// known takes the dtype and rank of what may stand in its place: what follows treats both alike.
+func joinArrays(a, b *Value) (DType, Shape) {
+	d, s := a.DType.join(b.DType), a.Shape.join(b.Shape)
+	if b.Op == OpParam {
+		a, b = b, a
 	}
-	return a.Shape.join(b.Shape)
+	if a.Op != OpParam || b.Op == OpParam || dependsOn(b, a, 8) {
+		return d, s
+	}
+	if a.DType == modelInputs && b.DType.Known() {
+		d = b.DType
+	}
+	if !a.Shape.Known && b.Shape.Known {
+		s = rankOnly(len(b.Shape.Dims))
+	}
+	return d, s
+}
+
+// dependsOn reports whether v may have been computed from x.
+func dependsOn(v, x *Value, depth int) bool {
+	if v == x || depth == 0 {
+		return true
+	}
+	if v == nil {
+		return false
+	}
+	for _, a := range v.Args {
+		if a != nil && dependsOn(a, x, depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // mergeKinds makes a union of two values, one alternative for each kind.
@@ -178,7 +201,8 @@ func mergeKinds(v, a, b *Value) {
 			}
 			switch x.Kind {
 			case Array:
-				alts[i] = &Value{Kind: Array, Op: OpPhi, Args: []*Value{y, x}, DType: y.DType.join(x.DType), Shape: joinShapes(y, x), Node: v.Node, In: v.In}
+				d, s := joinArrays(y, x)
+				alts[i] = &Value{Kind: Array, Op: OpPhi, Args: []*Value{y, x}, DType: d, Shape: s, Node: v.Node, In: v.In}
 			case Bool, Int, Float, Str:
 				if y.Const != x.Const {
 					alts[i] = &Value{Kind: x.Kind, Op: OpPhi, Args: []*Value{y, x}, Node: v.Node, In: v.In}

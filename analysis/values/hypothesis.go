@@ -14,6 +14,7 @@ const (
 	hintUnknown    hint = 0
 	hintArray      hint = 1 << iota // it is an array
 	hintInteger                     // it holds indices
+	hintTokens                      // it is looked up in a table of embeddings
 	hintArrayStore = hintUnknown
 	hintIndex      = hintInteger
 )
@@ -60,7 +61,7 @@ func hintOperand(e *mlxapi.Entry, p mlxapi.Param) hint {
 // hintLayer is what being given to a layer says.
 func hintLayer(name string) hint {
 	if name == "mlx.nn.Embedding" {
-		return hintArray | hintInteger
+		return hintArray | hintInteger | hintTokens
 	}
 	return hintArray
 }
@@ -73,6 +74,14 @@ func (f *frame) use(v *Value, h hint) {
 	if v.Op == OpParam {
 		f.hints[v] |= h
 		return
+	}
+	if h&hintInteger != 0 && len(v.Args) > 0 {
+		switch v.Op { // what ids are made of is ids
+		case "mlx.core.array.astype":
+			f.use(v.Args[0], h)
+		case "mlx.core.array.__getitem__", "mlx.core.reshape", "mlx.core.flatten":
+			f.use(v.Args[0], h&^hintTokens)
+		}
 	}
 	if h&hintArray != 0 {
 		f.derived(v, 6)
@@ -175,6 +184,9 @@ func assumeModel(fn *Function, v *Value, hints hint) {
 	switch {
 	case hints&hintInteger != 0:
 		v.DType = tokens
+		if hints&hintTokens != 0 && fn.Class != nil && fn.Class.IsModule() && fn.Name == "__call__" {
+			v.Shape = rankOnly(2) // a batch of sequences
+		}
 	case fn.Class != nil && fn.Class.IsModule() && fn.Name == "__call__":
 		v.DType = T
 		if ps := fn.Params(); len(ps) > 1 && v.Node != syntax.Node(ps[1]) {

@@ -272,7 +272,10 @@ func (f *frame) tryStmt(s *syntax.Try) {
 }
 
 func (f *frame) matchStmt(s *syntax.Match) {
-	f.eval(s.Subject)
+	if subject := f.eval(s.Subject); subject.without(None).Kind == Array {
+		// compared with what the patterns say, which may be None alone
+		f.effect(Effect{Kind: Calls, Node: s, Value: &Value{}, Args: []*Value{subject}})
+	}
 	start := f.env
 	out := start.fork() // no case may match
 	f.nesting++
@@ -428,9 +431,13 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 		} else {
 			x.Elem = v
 		}
+	case NumPy:
+		f.readsAll(t, v, "numpy")
+		f.readsAll(t, i, "numpy")
+		f.effect(Effect{Kind: Stores, Node: t, Value: v})
 	default:
 		f.effect(Effect{Kind: Stores, Node: t, Value: v})
-		if k, ok := f.slot(x, i); ok {
+		if k, ok := f.slot(x.without(None), i); ok {
 			f.env.attrs = copyAttrs(f.env.attrs)
 			f.env.attrs[k] = v
 			f.save(k, v)

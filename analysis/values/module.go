@@ -113,7 +113,9 @@ type ClassInfo struct {
 	state int8              // 0 not yet, 1 running, 2 done
 	// assigned are the attributes that methods other than __init__ assign.
 	assigned map[string][]syntax.Stmt
-	self     *Value
+	// inner are the attributes of self's attributes that they assign: self.proj.weight.
+	inner [][2]string
+	self  *Value
 }
 
 // Base reports whether the class has a library class of that qualified name among its ancestors.

@@ -147,7 +147,8 @@ func (f *frame) place(e syntax.Expr) *Value {
 			return f.quiet(e)
 		}
 	case *syntax.Subscript:
-		if x := f.place(e.X); x != nil && x.Kind == Unknown {
+		if x := f.place(e.X); x != nil {
+			x = x.without(None)
 			if _, ok := f.slot(x, f.quiet(e.Index)); ok {
 				return f.quiet(e)
 			}
@@ -175,6 +176,7 @@ func (f *frame) refine(e syntax.Expr, old, v *Value) {
 		}
 	case *syntax.Subscript:
 		if x := f.place(e.X); x != nil {
+			x = x.without(None)
 			if k, ok := f.slot(x, f.quiet(e.Index)); ok {
 				f.env.attrs = copyAttrs(f.env.attrs)
 				f.env.attrs[k] = v

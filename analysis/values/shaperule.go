@@ -50,7 +50,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	case mlxapi.ShapeScalar:
 		return shapeOf()
 	case mlxapi.ShapeGiven:
-		g := v.Arg("shape")
+		g := v.argument("shape")
 		if g == nil || g.Kind == None {
 			if len(ops) > 0 {
 				return f.broadcastOf(v, ops)
@@ -62,9 +62,9 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 		if len(ops) > 1 {
 			s = f.broadcastOf(v, ops)
 		}
-		return reduce(s, v.Arg("axis"), v.Arg("keepdims"))
+		return reduce(s, v.argument("axis"), v.argument("keepdims"))
 	case mlxapi.ShapeScan:
-		if ax := v.Arg("axis"); ax == nil || ax.Kind == None {
+		if ax := v.argument("axis"); ax == nil || ax.Kind == None {
 			return flat(s)
 		}
 		return s
@@ -75,7 +75,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	case mlxapi.ShapeDropTwo:
 		return dropLast(s, 2)
 	case mlxapi.ShapeDiff:
-		return forget(s, v.Arg("axis"), -1)
+		return forget(s, v.argument("axis"), -1)
 	case mlxapi.ShapeMatmul:
 		if len(ops) > 2 { // addmm(c, a, b)
 			ops = ops[:2]
@@ -105,34 +105,34 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 		}
 		return out
 	case mlxapi.ShapeTranspose:
-		return transpose(s, v.Arg("axes"))
+		return transpose(s, v.argument("axes"))
 	case mlxapi.ShapeMatrixT:
 		return swap(s, constant(Int, int64(-1)), constant(Int, int64(-2)))
 	case mlxapi.ShapeSwapAxes:
-		return swap(s, v.Arg("axis1"), v.Arg("axis2"))
+		return swap(s, v.argument("axis1"), v.argument("axis2"))
 	case mlxapi.ShapeMoveAxis:
-		return move(s, v.Arg("source"), v.Arg("destination"))
+		return move(s, v.argument("source"), v.argument("destination"))
 	case mlxapi.ShapeExpandDims:
-		return expand(s, v.Arg("axis"))
+		return expand(s, v.argument("axis"))
 	case mlxapi.ShapeSqueeze:
-		return squeeze(s, v.Arg("axis"))
+		return squeeze(s, v.argument("axis"))
 	case mlxapi.ShapeReshape:
-		return reshape(s, v.Arg("shape"))
+		return reshape(s, v.argument("shape"))
 	case mlxapi.ShapeFlatten:
-		return flatten(s, v.Arg("start_axis"), v.Arg("end_axis"))
+		return flatten(s, v.argument("start_axis"), v.argument("end_axis"))
 	case mlxapi.ShapeUnflatten:
-		return unflatten(s, v.Arg("axis"), v.Arg("shape"))
+		return unflatten(s, v.argument("axis"), v.argument("shape"))
 	case mlxapi.ShapeConcatenate:
 		return f.concatenate(v, ops)
 	case mlxapi.ShapeStack:
 		return f.stack(v, ops)
 	case mlxapi.ShapeRepeat:
-		if ax := v.Arg("axis"); ax == nil || ax.Kind == None {
+		if ax := v.argument("axis"); ax == nil || ax.Kind == None {
 			return rankOnly(1)
 		}
-		return forget(s, v.Arg("axis"), 0)
+		return forget(s, v.argument("axis"), 0)
 	case mlxapi.ShapeBroadcastTo:
-		return shapeFrom(v.Arg("shape"))
+		return shapeFrom(v.argument("shape"))
 	case mlxapi.ShapePad, mlxapi.ShapeFFT, mlxapi.ShapeRFFT, mlxapi.ShapeIRFFT, mlxapi.ShapeFFTN, mlxapi.ShapeRFFTN, mlxapi.ShapeIRFFTN, mlxapi.ShapeSlice, mlxapi.ShapeView, mlxapi.ShapeHalve:
 		out := rankOnly(len(s.Dims))
 		out.Known = s.Known
@@ -140,8 +140,8 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	case mlxapi.ShapeTake:
 		return f.take(v, s)
 	case mlxapi.ShapeTakeAlongAxis:
-		if ix := v.Arg("indices"); ix != nil && ix.Kind == Array {
-			if ax := v.Arg("axis"); ax == nil || ax.Kind == None {
+		if ix := v.argument("indices"); ix != nil && ix.Kind == Array {
+			if ax := v.argument("axis"); ax == nil || ax.Kind == None {
 				return ix.Shape
 			}
 			if ix.Shape.Known {
@@ -154,7 +154,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	case mlxapi.ShapeArange:
 		return f.arange(v)
 	case mlxapi.ShapeLinspace:
-		if num := v.Arg("num"); num != nil {
+		if num := v.argument("num"); num != nil {
 			return shapeOf(dimOf(num))
 		}
 		return shapeOf(constDim(50))
@@ -166,9 +166,9 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	case mlxapi.ShapeConvolve:
 		return rankOnly(1)
 	case mlxapi.ShapeEye:
-		nrow := dimOf(v.Arg("n"))
+		nrow := dimOf(v.argument("n"))
 		ncol := nrow
-		if m := v.Arg("m"); m != nil && m.Kind != None {
+		if m := v.argument("m"); m != nil && m.Kind != None {
 			ncol = dimOf(m)
 		}
 		return shapeOf(nrow, ncol)
@@ -192,7 +192,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 			return rankOnly(ops[0].Shape.Rank() + ops[1].Shape.Rank() - 2)
 		}
 	case mlxapi.ShapeRows:
-		num := v.Arg("num")
+		num := v.argument("num")
 		if num == nil {
 			return shapeOf(constDim(2), constDim(2))
 		}
@@ -406,7 +406,7 @@ func matmul(a, b Shape) Shape {
 
 func einsum(v *Value) Shape {
 	sub, ok := "", false
-	if s := v.Arg("subscripts"); s != nil {
+	if s := v.argument("subscripts"); s != nil {
 		sub, ok = s.Const.(string)
 	}
 	if !ok || strings.Contains(sub, ".") {
@@ -628,12 +628,12 @@ func unflatten(s Shape, ax, g *Value) Shape {
 }
 
 func (f *frame) concatenate(v *Value, ops []*Value) Shape {
-	if ax := v.Arg("axis"); ax != nil && ax.Kind == None {
+	if ax := v.argument("axis"); ax != nil && ax.Kind == None {
 		return rankOnly(1)
 	}
 	for _, o := range ops {
 		if o != nil && o.Kind == Array && o.Shape.Known {
-			return forget(o.Shape, v.Arg("axis"), 0)
+			return forget(o.Shape, v.argument("axis"), 0)
 		}
 	}
 	return Shape{}
@@ -642,7 +642,7 @@ func (f *frame) concatenate(v *Value, ops []*Value) Shape {
 func (f *frame) stack(v *Value, ops []*Value) Shape {
 	for _, o := range ops {
 		if o != nil && o.Kind == Array && o.Shape.Known {
-			ax := v.Arg("axis")
+			ax := v.argument("axis")
 			if ax == nil {
 				ax = constant(Int, int64(0))
 			}
@@ -666,7 +666,7 @@ func (f *frame) stack(v *Value, ops []*Value) Shape {
 }
 
 func (f *frame) tile(v *Value, s Shape) Shape {
-	reps := shapeFrom(v.Arg("reps"))
+	reps := shapeFrom(v.argument("reps"))
 	if !s.Known || !reps.Known {
 		return Shape{}
 	}
@@ -674,7 +674,7 @@ func (f *frame) tile(v *Value, s Shape) Shape {
 }
 
 func (f *frame) topk(v *Value, s Shape) Shape {
-	ax := v.Arg("axis")
+	ax := v.argument("axis")
 	if ax != nil && ax.Kind == None {
 		return rankOnly(1)
 	}
@@ -684,13 +684,13 @@ func (f *frame) topk(v *Value, s Shape) Shape {
 		k, ok = ax.Int()
 	}
 	if i, in := s.Axis(k); ok && in {
-		s.Dims[i] = dimOf(v.Arg("k"))
+		s.Dims[i] = dimOf(v.argument("k"))
 	}
 	return s
 }
 
 func (f *frame) take(v *Value, s Shape) Shape {
-	ix := v.Arg("indices")
+	ix := v.argument("indices")
 	if ix == nil {
 		return Shape{}
 	}
@@ -700,7 +700,7 @@ func (f *frame) take(v *Value, s Shape) Shape {
 	} else if ix.Kind != Int {
 		return Shape{}
 	}
-	ax := v.Arg("axis")
+	ax := v.argument("axis")
 	if ax == nil || ax.Kind == None {
 		return in
 	}
@@ -718,7 +718,7 @@ func (f *frame) take(v *Value, s Shape) Shape {
 }
 
 func (f *frame) arange(v *Value) Shape {
-	start, stop, step := v.Arg("start"), v.Arg("stop"), v.Arg("step")
+	start, stop, step := v.argument("start"), v.argument("stop"), v.argument("step")
 	if step == nil || step.Kind == None {
 		zero := start == nil
 		if !zero {
@@ -733,15 +733,15 @@ func (f *frame) arange(v *Value) Shape {
 }
 
 func (f *frame) categorical(v *Value, s Shape) Shape {
-	if g := v.Arg("shape"); g != nil && g.Kind != None {
+	if g := v.argument("shape"); g != nil && g.Kind != None {
 		return shapeFrom(g)
 	}
-	ax := v.Arg("axis")
+	ax := v.argument("axis")
 	if ax == nil {
 		ax = constant(Int, int64(-1))
 	}
 	out := reduce(s, ax, nil)
-	if k := v.Arg("num_samples"); k != nil && k.Kind != None && out.Known {
+	if k := v.argument("num_samples"); k != nil && k.Kind != None && out.Known {
 		out = Shape{Known: true, Dims: append(out.clone().Dims, dimOf(k))}
 	}
 	return out
@@ -756,7 +756,7 @@ func (f *frame) gatherMM(v *Value, ops []*Value) Shape {
 	lead := shapeOf()
 	some := false
 	for _, name := range []string{"lhs_indices", "rhs_indices"} {
-		ix := v.Arg(name)
+		ix := v.argument(name)
 		if ix == nil || ix.Kind == None {
 			continue
 		}
@@ -770,7 +770,7 @@ func (f *frame) gatherMM(v *Value, ops []*Value) Shape {
 		return Shape{}
 	}
 	// without indices for a, its own leading axes take part
-	if l := v.Arg("lhs_indices"); l == nil || l.Kind == None {
+	if l := v.argument("lhs_indices"); l == nil || l.Kind == None {
 		lead = broadcast(lead, dropLast(a, 2))
 	}
 	if !some || !lead.Known {
@@ -801,6 +801,7 @@ func (f *frame) index(n syntax.Node, x, i *Value) *Value {
 		}
 		return f.fresh(n, Value{Op: OpItem, Args: []*Value{x, i}})
 	case NumPy:
+		f.readsAll(n, i, "numpy")
 		return f.fresh(n, Value{Kind: NumPy, Op: OpItem, Args: []*Value{x, i}})
 	case Union:
 		var out *Value
@@ -814,6 +815,7 @@ func (f *frame) index(n syntax.Node, x, i *Value) *Value {
 		}
 		return out
 	case Str:
+		f.indexes(n, i)
 		return f.fresh(n, Value{Kind: Str})
 	case Object:
 		if x.Name == "mlx.core.ArrayAt" {
@@ -849,6 +851,9 @@ func (f *frame) sequenceItem(n syntax.Node, x, i *Value) *Value {
 		return f.itemAt(n, x, int(k))
 	}
 	if i.Op == "slice" {
+		for _, bound := range i.Args {
+			f.indexes(n, bound)
+		}
 		lo, hi := sliceBound(i.Args[0], 0), sliceBound(i.Args[1], 1<<30)
 		if x.Elems != nil && i.Args[2] == nil && lo != nil && hi != nil {
 			a, b := clampIndex(*lo, len(x.Elems)), clampIndex(*hi, len(x.Elems))
@@ -859,9 +864,7 @@ func (f *frame) sequenceItem(n syntax.Node, x, i *Value) *Value {
 		}
 		return f.fresh(n, Value{Kind: x.Kind, Op: OpItem, Args: []*Value{x, i}, Elem: f.elem(n, x)})
 	}
-	if i.Kind == Array {
-		f.reads(n, i, "index")
-	}
+	f.indexes(n, i)
 	return f.elem(n, x)
 }
 

@@ -14,10 +14,27 @@ type slot struct {
 
 // slotOf is the place that v was read from; false when it did not come from a parameter.
 func slotOf(v *Value, depth int) (slot, bool) {
-	if v == nil || depth == 0 || v.Kind != Unknown {
+	if v == nil || depth == 0 {
+		return slot{}, false
+	}
+	if v.Kind == Object && v.Cls != nil && !v.Cls.IsModule() && v.Cls.method("__getitem__") != nil && v.Op == OpParam {
+		return slot{v, ""}, true
+	}
+	if v.Kind != Unknown {
 		return slot{}, false
 	}
 	switch v.Op {
+	case OpPhi:
+		// "if cache is None: cache = (None, None)"
+		var out slot
+		for _, a := range v.Args {
+			if s, ok := slotOf(a, depth-1); ok && out.root == nil {
+				out = s
+			} else if a.Kind != None && a.Kind != Tuple && a.Kind != List {
+				return slot{}, false
+			}
+		}
+		return out, out.root != nil
 	case OpParam:
 		return slot{v, ""}, true
 	case OpElem:
@@ -57,16 +74,13 @@ func (f *frame) slot(x, i *Value) (attrKey, bool) {
 	return attrKey{s.root, s.path + name}, ok && named
 }
 
-// key is the place across executions, in which parameters are other values.
-func (k attrKey) key() string { return fmt.Sprintf("%p.%s%s", k.recv.In, k.recv.Name, k.name) }
-
 // states are the slots of one execution.
 type states struct {
 	// known is what slots hold when the function is called; nil before anything is.
-	known map[string]*Value
+	known map[attrKey]*Value
 	// read and saved are what this execution has done.
-	read  map[string]bool
-	saved map[string]*Value
+	read  map[attrKey]bool
+	saved map[attrKey]*Value
 	// given up is set when no agreement was found.
 	off bool
 }
@@ -77,9 +91,8 @@ func (r *run) load(k attrKey) *Value {
 	if s == nil || s.off {
 		return nil
 	}
-	key := k.key()
-	s.read[key] = true
-	if v, ok := s.known[key]; ok {
+	s.read[k] = true
+	if v, ok := s.known[k]; ok {
 		if v == nil {
 			return constant(None, nil)
 		}
@@ -93,12 +106,11 @@ func (f *frame) save(k attrKey, v *Value) {
 	if s == nil || s.off {
 		return
 	}
-	key := k.key()
 	v = f.settled(v)
-	if old := s.saved[key]; old != nil {
+	if old := s.saved[k]; old != nil {
 		v = f.phi(nil, nil, old, v)
 	}
-	s.saved[key] = v
+	s.saved[k] = v
 }
 
 // settled is what remains of a value when the function has returned.
@@ -112,13 +124,13 @@ func (f *frame) settled(v *Value) *Value {
 
 // untilAgreed executes a function until what it leaves in slots is what it was assumed to find.
 func (f *frame) untilAgreed(execute func()) {
-	s := &states{read: map[string]bool{}, saved: map[string]*Value{}}
+	s := &states{read: map[attrKey]bool{}, saved: map[attrKey]*Value{}}
 	f.states = s
 	execute()
-	known := map[string]*Value{}
-	for key := range s.saved {
-		if s.read[key] {
-			known[key] = nil
+	known := map[attrKey]*Value{}
+	for k := range s.saved {
+		if s.read[k] {
+			known[k] = nil
 		}
 	}
 	if len(known) == 0 {
@@ -126,27 +138,27 @@ func (f *frame) untilAgreed(execute func()) {
 	}
 	s.known = known
 	for range 4 {
-		s.read, s.saved = map[string]bool{}, map[string]*Value{}
+		s.read, s.saved = map[attrKey]bool{}, map[attrKey]*Value{}
 		execute()
-		next, same := map[string]*Value{}, true
-		for key, old := range s.known {
-			v := s.saved[key]
+		next, same := map[attrKey]*Value{}, true
+		for k, old := range s.known {
+			v := s.saved[k]
 			if old != nil {
 				if v == nil || equalFacts(old.without(None), v.without(None)) {
-					next[key] = old
+					next[k] = old
 					continue
 				}
 				v = f.phi(nil, nil, old, v)
 			}
 			if v == nil {
-				next[key] = nil
+				next[k] = nil
 				continue
 			}
 			same = false
 			if v.Kind != Unknown && !v.hasNone() {
 				v = f.phi(nil, nil, constant(None, nil), v)
 			}
-			next[key] = v
+			next[k] = v
 		}
 		s.known = next
 		if same {

@@ -95,16 +95,20 @@ func (c *call) text(root syntax.Expr) string {
 	}
 	name := c.s.Name(fused)
 	text := name + "(" + strings.Join(args, ", ") + ")" + after
-	if column(c.p.Doc, root)+len(text) > 100 {
-		text = name + "(\n    " + strings.Join(args, ", ") + "\n)" + after
+	switch indent, at := place(c.p.Doc, root); {
+	case at+len(text) <= 88:
+		return text
+	case indent+4+len(strings.Join(args, ", ")) <= 88:
+		return name + "(\n    " + strings.Join(args, ", ") + "\n)" + after
 	}
-	return text
+	return name + "(\n    " + strings.Join(args, ",\n    ") + ",\n)" + after
 }
 
-// column is where on its line a node starts.
-func column(doc *syntax.Document, n syntax.Node) int {
-	at := doc.Span(n).Start
-	return at - strings.LastIndexByte(doc.Source()[:at], '\n') - 1
+// place is how far the line on which a node starts is indented, and how far the node.
+func place(doc *syntax.Document, n syntax.Node) (indent, at int) {
+	src, start := doc.Source(), doc.Span(n).Start
+	line := strings.LastIndexByte(src[:start], '\n') + 1
+	return len(src[line:start]) - len(strings.TrimLeft(src[line:start], " \t")), start - line
 }
 
 // judge says what the user must know: the operation promotes q, k and v alone,

@@ -163,10 +163,12 @@ func (s *source) joined(v *values.Value, heads, depth int) bool {
 // outside reports whether a value was made before this call: the past of a cache.
 func outside(v *values.Value) bool {
 	switch v.Op {
-	case values.OpParam, values.OpItem, values.OpAttr, values.OpElem, "":
+	case values.OpParam, values.OpItem, values.OpAttr, values.OpElem, "given", "":
 		return true
 	case "mlx.core.array.__getitem__":
 		return outside(v.Args[0])
+	case values.OpPhi:
+		return !slices.ContainsFunc(v.Args, func(a *values.Value) bool { return a == nil || !outside(a) })
 	}
 	return false
 }

@@ -1,0 +1,95 @@
+package match
+
+import (
+	"strings"
+
+	"mlxls/analysis/values"
+)
+
+// OfModel reports whether an array has the dtype of the model, for all that can
+// be seen: it is known to be of half precision under the hypothesis, or it is
+// cast to the dtype of another array, or it comes, by operations that keep
+// dtypes, from what the methods of a module are given and from its layers. It is
+// a presumption: code that is not seen may have widened it.
+func OfModel(v *values.Value) bool { return ofModel(v, 16) == yes }
+
+// An opinion on whether a value has the dtype of the model.
+type opinion uint8
+
+const (
+	no      opinion = iota
+	neutral         // it has no part in the dtype: a number, most likely
+	yes
+)
+
+func ofModel(v *values.Value, depth int) opinion {
+	switch {
+	case v == nil || depth == 0:
+		return no
+	case v.DType.IsHalf():
+		return yes
+	case v.DType.Known():
+		return no
+	case v.IsScalar() || v.Kind == values.None:
+		return neutral
+	}
+	switch v.Op {
+	case values.OpParam:
+		return given(v)
+	case values.OpAttr:
+		if v.Kind == values.Unknown {
+			return neutral // how the model is configured
+		}
+		return no
+	case values.OpPhi:
+		return all(v.Args, depth)
+	case values.OpLayer, values.OpCall, "cached":
+		return called(v, depth)
+	case values.OpItem: // keys, values = cache.update_and_fetch(keys, values)
+		if c := v.Args[0]; c != nil && c.Op == values.OpCall && c.Recv != nil && c.Recv.Name == "update_and_fetch" {
+			return all(c.Args, depth)
+		}
+		return no
+	case "mlx.core.array.astype":
+		if d := v.Args[1]; d == nil || d.Op != "dtype" || d.Args[0].DType.Known() {
+			return no
+		}
+		return yes
+	}
+	from, _ := dtypeFrom(v)
+	if strings.HasPrefix(v.Op, "mlx.core.") && v.Entry != nil && len(from) == 0 {
+		return no
+	}
+	return all(from, depth)
+}
+
+// all asks for every value: one no is enough.
+func all(vs []*values.Value, depth int) opinion {
+	out := neutral
+	for _, x := range vs {
+		switch ofModel(x, depth-1) {
+		case no:
+			return no
+		case yes:
+			out = yes
+		}
+	}
+	return out
+}
+
+// given is the opinion on a parameter: modules are given activations, apart from masks.
+func given(v *values.Value) opinion {
+	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || v.In.Name == "__init__" || v.In.Name == "sanitize" || strings.Contains(v.Name, "mask") {
+		return no
+	}
+	return yes
+}
+
+// called is the opinion on what a layer, a method or an object that the module
+// owns makes of its first argument.
+func called(v *values.Value, depth int) opinion {
+	if len(v.Args) == 0 || v.Op == values.OpCall && (v.Recv == nil || v.Recv.Op != values.OpAttr) {
+		return no
+	}
+	return ofModel(v.Args[0], depth-1)
+}

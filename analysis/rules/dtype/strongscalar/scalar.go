@@ -1,0 +1,69 @@
+package strongscalar
+
+import (
+	"mlxls/analysis/match"
+	"mlxls/analysis/values"
+)
+
+// strong reports whether v is a float32 array of no dimensions that is there
+// for want of a Python number: made from numbers, alone or by arithmetic, or
+// taken from a table. One that was asked to be float32 is none.
+func strong(v *values.Value) bool {
+	return v.IsArray() && v.DType.IsFloat32() && v.Shape.Rank() == 0 && unasked(v, 12)
+}
+
+func unasked(v *values.Value, depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	if v.IsScalar() {
+		return true
+	}
+	switch {
+	case v.DType.IsIntegral():
+		return v.Shape.Rank() == 0 // a step count
+	case v.Op == "mlx.core.array":
+		return v.Arg("dtype") == nil && unasked(v.Arg("val"), depth-1)
+	case match.Is(v, "full", "zeros", "ones"):
+		return v.Arg("dtype") == nil
+	case v.Op == values.OpAttr:
+		return v.Elem != nil && unasked(v.Elem, depth-1) // what __init__ stored
+	case v.Op == values.OpParam:
+		return true // callers gave it
+	case match.Is(v, "array.__getitem__"):
+		return table(v.Args[0], depth-1)
+	case v.Entry != nil && arithmetic(v.Op):
+		for _, a := range v.Args {
+			if a != nil && a.Kind != values.None && !unasked(a, depth-1) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// table reports whether v is a float32 array that code made, which nobody asked to be float32.
+func table(v *values.Value, depth int) bool {
+	switch {
+	case v == nil || depth == 0 || !v.DType.IsFloat32() || v.Arg("dtype") != nil:
+		return false
+	case v.Op == values.OpAttr:
+		return v.Elem != nil && table(v.Elem, depth-1)
+	case match.Is(v, "linspace", "arange", "array"):
+		return true
+	case v.Entry != nil && arithmetic(v.Op):
+		some := false
+		for _, a := range v.Args {
+			switch {
+			case a == nil || a.IsScalar() || a.DType.IsIntegral():
+			case table(a, depth-1):
+				some = true
+			default:
+				return false
+			}
+		}
+		return some
+	}
+	return false
+}

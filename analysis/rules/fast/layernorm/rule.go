@@ -1,0 +1,24 @@
+// Package layernorm finds layer normalization written by hand.
+package layernorm
+
+import (
+	_ "embed"
+
+	"mlxls/analysis"
+	"mlxls/analysis/rules/fast"
+)
+
+//go:embed rule.md
+var page string
+
+// Rule is layer-norm. It is wide: a norm may be spread over a helper and its caller.
+var Rule = &analysis.Rule{Name: "layer-norm", Group: "fast", Since: "0.8", Page: page, Replaces: []string{"rms-norm"}, Wide: true, Run: run}
+
+func run(p *analysis.Pass) {
+	for _, n := range fast.Norms(p) {
+		if n.Centred {
+			fast.Report(p, n, "layer norm", "mlx.core.fast.layer_norm")
+		}
+	}
+	modulated(p)
+}
