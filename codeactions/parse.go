@@ -32,7 +32,9 @@ func parses(doc *syntax.Document, edits []edit.Edit) bool {
 		before = append(before, moved(edits, s))
 	}
 	errors := syntax.Parse([]byte(edit.Apply(src, edits))).Errors()
-	return len(errors) <= len(before) && !slices.ContainsFunc(errors, func(s syntax.Span) bool { return !slices.ContainsFunc(before, s.Touches) })
+	return len(errors) <= len(before) && !slices.ContainsFunc(errors, func(s syntax.Span) bool {
+		return !slices.ContainsFunc(before, s.Touches)
+	})
 }
 
 // empties reports whether edits leave a body without a statement, which to the parser is no error.

@@ -57,6 +57,18 @@ func (w World) Alike() bool {
 	return true
 }
 
+// Source is the array from which v takes its dtype unchanged: v itself, or what it is a view of.
+func Source(v *values.Value) *values.Value {
+	for range 16 {
+		from, ok := dtypeFrom(v)
+		if !ok || len(from) != 1 || !from[0].IsArray() || !from[0].DType.IsFloat() && from[0].DType.Known() || Is(v, "array.astype") {
+			break
+		}
+		v = from[0]
+	}
+	return v
+}
+
 // DType is the dtype of v in this world, 0 when it depends on more than the world says.
 func (w World) DType(v *values.Value) values.DType { return w.dtype(v, 32) }
 
@@ -74,8 +86,8 @@ func (w World) dtype(v *values.Value, depth int) values.DType {
 	}
 	from, _ := dtypeFrom(v)
 	switch {
-	case Is(v, "var"):
-		from = v.Args[:1]
+	case Is(v, "var", "sum"):
+		from = v.Args[:1] // floating arrays keep their dtype
 	case v.Entry == nil && strings.HasPrefix(v.Op, "mlx.core."):
 		from = v.Args // an operator of what may be arrays
 	}

@@ -45,7 +45,7 @@ func (b *builder) convert(it item, methods []method) *Block {
 		case c.masked(int32(i)):
 			block.errors = append(block.errors, c.span(int32(i)))
 			i = int(f.next) - 1
-		case b.g.kind(f.symbol) == kIdentifier && isKeyword(c.source(int32(i))):
+		case c.foreign(int32(i)):
 			block.errors = append(block.errors, c.span(int32(i)))
 			block.broken = true
 		case b.g.kind(f.symbol) == kComment:
@@ -74,6 +74,18 @@ func (c *conv) masked(i int32) bool {
 	s := c.span(i).Shift(-c.shift)
 	n, ok := slices.BinarySearchFunc(c.masks, s, func(m, s Span) int { return m.Start - s.Start })
 	return ok && c.masks[n] == s
+}
+
+// foreign reports whether the grammar takes for right what Python has not: a
+// keyword as a name, or a string in backquotes.
+func (c *conv) foreign(i int32) bool {
+	switch c.kind(i) {
+	case kIdentifier:
+		return isKeyword(c.source(i))
+	case kStringStart:
+		return strings.HasSuffix(c.source(i), "`")
+	}
+	return false
 }
 
 func (c *conv) at(i int32) Base { return c.from(i, i) }

@@ -53,11 +53,13 @@ func (c *conv) str(i int32) Expr {
 	s := &Str{Base: c.at(i)}
 	var value strings.Builder
 	if c.kind(i) == kString {
-		c.addString(i, s, &value)
+		if !c.addString(i, s, &value) {
+			return nil
+		}
 	} else {
 		for j := range c.named(i) {
-			if c.kind(j) == kString {
-				c.addString(j, s, &value)
+			if c.kind(j) == kString && !c.addString(j, s, &value) {
+				return nil
 			}
 		}
 	}
@@ -66,11 +68,15 @@ func (c *conv) str(i int32) Expr {
 }
 
 // addString adds one literal. Its text is what stands between the quotes and
-// the interpolations: the grammar does not name all of it.
-func (c *conv) addString(i int32, s *Str, value *strings.Builder) {
+// the interpolations: the grammar does not name all of it. It reports whether
+// Python has such literals.
+func (c *conv) addString(i int32, s *Str, value *strings.Builder) bool {
 	var prefix string
 	var at, quotes int
 	content := func(end int) {
+		if end < at {
+			return
+		}
 		text := c.text[at:end]
 		if strings.Contains(text, "\r") { // Python reads all line ends as \n
 			text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
@@ -87,6 +93,9 @@ func (c *conv) addString(i int32, s *Str, value *strings.Builder) {
 		switch c.kind(j) {
 		case kStringStart:
 			start := c.source(j)
+			if c.foreign(j) {
+				return false
+			}
 			prefix = strings.ToLower(strings.TrimRight(start, `'"`))
 			quotes = len(start) - len(prefix)
 			s.Bytes = s.Bytes || strings.Contains(prefix, "b")
@@ -100,6 +109,7 @@ func (c *conv) addString(i int32, s *Str, value *strings.Builder) {
 			content(c.span(j).End - quotes) // this token may begin too early
 		}
 	}
+	return true
 }
 
 // formatted converts one {x!r:spec} of an f-string.

@@ -58,9 +58,9 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 	if prev != nil && prev.reading.masks != nil {
 		before = prev.reading.text
 	}
-	var list []flaw
+	list, searched := []flaw(nil), false
 	if prev == nil || prev.broken || prev.tooLarge || d.flawed(prev, prefix, suffix) {
-		list = flaws(plain)
+		list, searched = flaws(plain), true
 		d.reading = read(plain, list, false)
 	}
 	t.replace(before, d.reading.text)
@@ -69,7 +69,7 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 		return d
 	}
 	if d.tree.broken() {
-		if list == nil {
+		if !searched {
 			list = flaws(plain)
 		}
 		if r := read(plain, list, true); len(r.masks) != len(d.reading.masks) {

@@ -8,6 +8,7 @@ import (
 // applyCall is a call of an MLX function by the table: arguments are bound, effects noted, dtype and shape computed.
 func (f *frame) applyCall(n syntax.Node, e *mlxapi.Entry, recv *Value, args arguments) *Value {
 	params := e.Params
+	args = args.alias(e)
 	if !fits(params, recv, args) {
 		for _, o := range e.Overloads {
 			if fits(o, recv, args) {
@@ -34,6 +35,18 @@ func (f *frame) applyCall(n syntax.Node, e *mlxapi.Entry, recv *Value, args argu
 		}
 	}
 	return v
+}
+
+// alias gives an argument the name that the table has for it: var and std take ddof as "correction", too.
+func (a arguments) alias(e *mlxapi.Entry) arguments {
+	for i, n := range a.named {
+		if n.name == "correction" && e.Param("ddof") != nil {
+			a.named = append([]named{}, a.named...)
+			a.named[i].name = "ddof"
+			break
+		}
+	}
+	return a
 }
 
 func bindNamed(params []mlxapi.Param, args arguments) []*Value {
@@ -475,6 +488,7 @@ func (f *frame) callArrayMethod(n syntax.Node, fn *Value, args arguments) *Value
 	if c == nil {
 		c = m
 	}
+	args = args.alias(c)
 	if c != m && len(args.pos) > 0 && !fits(c.Params, x, args) && fits(m.Params, x, args) {
 		bound := bindAPI(m.Params, x, args)
 		by := arguments{}
@@ -601,6 +615,9 @@ func (v *Value) allScalars() bool {
 func (v *Value) configured(depth int) bool {
 	if v == nil || v.Kind != Unknown || depth == 0 {
 		return false
+	}
+	if v.config {
+		return true
 	}
 	switch v.Op {
 	case OpAttr:

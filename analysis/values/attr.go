@@ -203,7 +203,11 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 		return f.fresh(n, Value{Kind: Int, Op: OpAttr, Recv: x, Name: name})
 	}
 	if x.Name != "" {
-		return f.fresh(n, Value{Kind: Symbol, Name: x.Name + "." + name, Entry: lookupAPI(x.Name + "." + name), Recv: x})
+		e := member(x.Name, name)
+		if e != nil && e.Kind == mlxapi.Property && e.Result == mlxapi.ResultArray { // of an optimizer
+			return f.fresh(n, Value{Kind: Array, Op: OpAttr, Recv: x, Name: name})
+		}
+		return f.fresh(n, Value{Kind: Symbol, Name: x.Name + "." + name, Entry: e, Recv: x})
 	}
 	return f.fresh(n, Value{Op: OpAttr, Recv: x, Name: name})
 }
@@ -275,7 +279,7 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 		if name == "__call__" {
 			return f.fresh(n, Value{Kind: Symbol, Name: layer + ".__call__", Recv: x})
 		}
-		if e := lookupAPI(layer + "." + name); e != nil {
+		if e := member(layer, name); e != nil && e.Kind != mlxapi.Property {
 			return f.fresh(n, Value{Kind: Symbol, Name: layer + "." + name, Entry: e, Recv: x})
 		}
 		if fact, ok := layerMethods[name]; ok {
@@ -288,6 +292,14 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 	out := f.fresh(n, v)
 	f.prog.attrCache[key] = out
 	return out
+}
+
+// member is what the table says of a method or property of a class, or of one that it extends.
+func member(class, name string) *mlxapi.Entry {
+	if e := mlxapi.Member(class, name); e != nil {
+		return e.Canonical()
+	}
+	return nil
 }
 
 // layerMethods are methods of layers that compute.

@@ -250,7 +250,6 @@ func (f *frame) extremum(n syntax.Node, name string, x *Value, args arguments) *
 				v := f.fresh(n, Value{Kind: Array, Op: "builtins.sum", Args: []*Value{x}, DType: withScalar(it.DType, Int), Shape: it.Shape})
 				return v
 			}
-			f.reads(n, it, name)
 			return f.fresh(n, Value{Kind: Array, Op: "builtins." + name, Args: items, DType: it.DType, Shape: it.Shape})
 		case it.Kind == Float:
 			kind = Float

@@ -1,6 +1,7 @@
 package values
 
 import (
+	"sort"
 	"strings"
 
 	"mlxls/analysis/mlxapi"
@@ -92,6 +93,9 @@ func (f *frame) call(e *syntax.Call) *Value {
 
 // callValue calls what fn is.
 func (f *frame) callValue(n syntax.Node, fn *Value, args arguments) *Value {
+	if k := fn.kernel(6); k != nil {
+		return f.callKernel(n, k, args)
+	}
 	fn = fn.without(None)
 	switch fn.Kind {
 	case Func:
@@ -485,12 +489,41 @@ func (f *frame) callMember(n syntax.Node, fn *Value, args arguments) *Value {
 		}
 	}
 	if e := fn.Entry; e != nil {
+		if d := args.get(0, "parameters"); e.Name == "mlx.nn.Module.update" && d != nil {
+			for name, v := range d.Keys {
+				f.setAttr(nil, fn.Recv, name, v)
+			}
+		}
 		switch e.Result {
 		case mlxapi.ResultNone, mlxapi.ResultTree:
-			return f.unknown(n, e.Name, append([]*Value{fn.Recv}, args.all()...)...)
+			v := f.unknown(n, e.Name, append([]*Value{fn.Recv}, args.all()...)...)
+			v.Args = append(v.Args, f.assignedTo(fn.Recv)...)
+			v.Entry = e
+			f.entryEffects(n, e, v)
+			return v
 		}
 	}
 	return f.callUnknown(n, fn, args)
+}
+
+// assignedTo are the arrays that this function has stored in attributes of obj, by name.
+func (f *frame) assignedTo(obj *Value) []*Value {
+	var names []string
+	held := map[string]*Value{}
+	for e := f.env; e != nil; e = e.outer {
+		for k, v := range e.attrs {
+			if k.recv == obj && v.Kind == Array && held[k.name] == nil {
+				held[k.name] = v
+				names = append(names, k.name)
+			}
+		}
+	}
+	sort.Strings(names)
+	var out []*Value
+	for _, name := range names {
+		out = append(out, held[name])
+	}
+	return out
 }
 
 // asLinear is embed.as_linear(x): x @ weight.T.

@@ -58,26 +58,15 @@ func (f *frame) reads(n syntax.Node, v *Value, how string) {
 
 // readsAll notes the same of what containers hold.
 func (f *frame) readsAll(n syntax.Node, v *Value, how string) {
-	f.readsNested(n, v, how, 4)
-}
-
-func (f *frame) readsNested(n syntax.Node, v *Value, how string, depth int) {
-	if v == nil || depth == 0 {
+	if v == nil {
 		return
 	}
-	f.reads(n, v, how)
-	if v.Kind == Array {
-		return
+	if v.Kind == Union {
+		f.reads(n, v, how)
 	}
-	for _, e := range v.Elems {
-		f.readsNested(n, e, how, depth-1)
-	}
-	for _, e := range v.Keys {
-		f.readsNested(n, e, how, depth-1)
-	}
-	f.readsNested(n, v.Elem, how, depth-1)
-	if v.Kind == Unknown && strings.HasSuffix(v.Op, "parameters") { // a tree of what the object holds
-		for _, e := range v.Args {
+	v.leaves(4, func(a *Value) { f.reads(n, a, how) })
+	if v.Kind == Unknown && v.Entry != nil && v.Entry.Result == mlxapi.ResultTree {
+		for _, e := range v.Args { // a tree of what an object holds
 			f.reads(n, e, how)
 		}
 	}

@@ -3,6 +3,7 @@ package values
 import (
 	"math"
 	"math/big"
+	"regexp"
 
 	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
@@ -280,7 +281,7 @@ func (f *frame) unary(e *syntax.UnaryOp) *Value {
 			}
 			return f.fresh(e, v)
 		}
-		if x.Kind == Union && x.allScalars() {
+		if x.Kind == Union && x.allScalars() || x.configured(6) {
 			return f.number(e, "mlx.core.negative", x)
 		}
 		return f.arith(e, "mlx.core.negative", x)
@@ -302,7 +303,11 @@ func (f *frame) binary(n syntax.Node, op string, a, b *Value) *Value {
 	name := binaryOps[op]
 	a, b = a.without(None), b.without(None)
 	if a.Kind == Str && op == "%" {
-		f.readsAll(n, b, "format")
+		if text, ok := a.Const.(string); ok && b.Kind == Array && numbersOnly.MatchString(text) {
+			f.asks(n, b, "format")
+		} else {
+			f.readsAll(n, b, "format")
+		}
 		return f.fresh(n, Value{Kind: Str, Op: name, Args: []*Value{a, b}})
 	}
 	if a.Kind == Array || b.Kind == Array {
@@ -336,6 +341,9 @@ func (f *frame) binary(n syntax.Node, op string, a, b *Value) *Value {
 	}
 	return f.unknown(n, name, a, b)
 }
+
+// numbersOnly matches a text whose %-conversions are all of numbers.
+var numbersOnly = regexp.MustCompile(`^([^%]|%%|%[-+ #0]*[\d.]*[diouxXeEfFgG])*$`)
 
 func (f *frame) concat(n syntax.Node, a, b *Value) *Value {
 	v := Value{Kind: a.Kind, Op: "mlx.core.add", Args: []*Value{a, b}}

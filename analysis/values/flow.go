@@ -1,6 +1,11 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"maps"
+	"slices"
+
+	"mlxls/analysis/syntax"
+)
 
 // join merges two environments after a branch; test decided between them (a if true), if known.
 func (f *frame) join(n syntax.Node, test *Value, a, b *env) *env {
@@ -117,19 +122,19 @@ func mergeInto(f *frame, v *Value, n syntax.Node, a, b *Value) {
 		if a.Name == b.Name {
 			v.Name = a.Name
 		} else {
-			v.Kind = Unknown
+			v.Kind, v.Alts = Union, []*Value{a, b}
 		}
 	case Func:
 		if a.Fn == b.Fn {
 			v.Fn, v.Recv = a.Fn, a.Recv
 		} else {
-			v.Kind = Unknown
+			v.Kind, v.Alts = Union, []*Value{a, b}
 		}
 	case Class:
 		if a.Cls == b.Cls {
 			v.Cls = a.Cls
 		} else {
-			v.Kind = Unknown
+			v.Kind, v.Alts = Union, []*Value{a, b}
 		}
 	case Object:
 		if a.Cls == b.Cls && a.Name == b.Name {
@@ -235,11 +240,11 @@ func dictElem(f *frame, n syntax.Node, d *Value) *Value {
 		return d.Elem
 	}
 	var out *Value
-	for _, v := range d.Keys {
-		if out == nil {
+	for _, k := range slices.Sorted(maps.Keys(d.Keys)) {
+		if v := d.Keys[k]; out == nil {
 			out = v
 		} else {
-			out = &Value{}
+			out = f.phi(n, nil, out, v)
 		}
 	}
 	if out == nil {

@@ -219,11 +219,13 @@ func byDefault(e syntax.Expr) *Value {
 // joined is a parameter that gets what all callers give.
 func (f *frame) joined(fn *Function, p *syntax.Param, base *Value, given []*Value) *Value {
 	var out *Value
+	config := len(given) > 0
 	for _, g := range given {
 		if g == nil {
 			return base
 		}
 		g = strip(g, 3)
+		config = config && (g.config || g.allScalars() || g.Kind == None)
 		if out == nil {
 			out = g
 		} else {
@@ -231,6 +233,11 @@ func (f *frame) joined(fn *Function, p *syntax.Param, base *Value, given []*Valu
 		}
 	}
 	if out == nil || out.Kind == Unknown {
+		if config && base.Kind == Unknown {
+			c := *base
+			c.config = true
+			return &c
+		}
 		return base
 	}
 	if out.Kind == None {
@@ -276,6 +283,7 @@ func mayOmit(p *syntax.Param) bool { return p.Default != nil }
 // strip forgets constants and symbols that belong to the caller.
 func strip(v *Value, depth int) *Value {
 	c := *v
+	c.config = v.configured(6)
 	c.Const, c.Recv = nil, nil
 	if v.Kind == Func || v.Kind == Class || v.Kind == Symbol || v.Kind == Module {
 		return v

@@ -151,6 +151,9 @@ func (s *summary) instance(f *frame, n syntax.Node, v *Value, bound []*Value, de
 	case Func, Class, Symbol, Module, DTypeObj, Object, None:
 		return v
 	}
+	if v.kernel(6) != nil {
+		return v
+	}
 	c := Value{Kind: v.Kind, Op: opGiven, DType: v.DType, Shape: v.Shape, Const: v.Const, Cls: v.Cls, Name: v.Name}
 	if v.Op != OpConst && v.Kind != Bool {
 		c.Const = nil

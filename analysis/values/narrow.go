@@ -99,7 +99,7 @@ func (f *frame) narrowCall(e *syntax.Call, holds bool) {
 	}
 	t := f.quiet(e.Args[1])
 	if holds && t.Kind == Class && (v.Kind == Unknown || v.Kind == Object && v.Cls == nil) {
-		f.refine(e.Args[0], v, &Value{Kind: Object, Cls: t.Cls, Op: v.Op, Args: v.Args, Node: v.Node, In: v.In, Recv: v.Recv, Name: v.Name})
+		f.refine(e.Args[0], v, &Value{Kind: Object, Cls: t.Cls, Op: "narrowed", Args: []*Value{v}, Node: v.Node, In: v.In})
 		return
 	}
 	kinds := typeKinds(t)

@@ -785,6 +785,9 @@ func (f *frame) index(n syntax.Node, x, i *Value) *Value {
 	switch x.Kind {
 	case Array:
 		f.use(i, hintIndex)
+		if i.Kind == Int && (x.Shape.Rank() == 0 || x.Shape.At(0).N == 0) {
+			return f.fresh(n, Value{}) // it would raise
+		}
 		v := f.fresh(n, Value{Kind: Array, Op: "mlx.core.array.__getitem__", Args: []*Value{x, i}, DType: x.DType})
 		v.Shape = indexShape(x.Shape, i)
 		return v
@@ -798,6 +801,9 @@ func (f *frame) index(n syntax.Node, x, i *Value) *Value {
 		}
 		if x.Elem != nil {
 			return x.Elem
+		}
+		if len(x.Keys) > 0 && i.Const == nil {
+			return dictElem(f, n, x)
 		}
 		return f.fresh(n, Value{Op: OpItem, Args: []*Value{x, i}})
 	case NumPy:

@@ -40,17 +40,18 @@ func (p *Point) spell(v *Value, depth int) (string, bool) {
 	if s, ok := p.named(v); ok {
 		return s, true
 	}
-	if s, ok := literal(v); ok {
-		return s, true
-	}
 	switch v.Op {
-	case OpAttr, OpParameter:
+	case OpAttr, OpParameter, OpConst: // a constant that has a name keeps it
 		if v.Recv != nil && v.Name != "" {
 			if x, ok := p.spell(v.Recv, depth-1); ok {
 				return x + "." + v.Name, true
 			}
 		}
-	case "dtype":
+	}
+	if s, ok := literal(v); ok {
+		return s, true
+	}
+	if v.Op == "dtype" {
 		if x, ok := p.spell(v.Args[0], depth-1); ok {
 			return x + ".dtype", true
 		}

@@ -17,6 +17,9 @@ func slotOf(v *Value, depth int) (slot, bool) {
 	if v == nil || depth == 0 {
 		return slot{}, false
 	}
+	if v.Op == "narrowed" {
+		return slotOf(v.Args[0], depth-1)
+	}
 	if v.Kind == Object && v.Cls != nil && !v.Cls.IsModule() && v.Cls.method("__getitem__") != nil && v.Op == OpParam {
 		return slot{v, ""}, true
 	}

@@ -137,6 +137,9 @@ func (f *frame) decorate(n syntax.Node, fn *Value, decos []*Value) *Value {
 
 // callLibrary knows functions of MLX's Python side that the table has no rule for.
 func (f *frame) callLibrary(n syntax.Node, fn *Value, args arguments) *Value {
+	if v := f.callStandard(n, fn.Name, args); v != nil {
+		return v
+	}
 	switch fn.Name {
 	case "mlx.utils.tree_map":
 		if len(args.pos) == 2 && args.pos[1] != nil {

@@ -53,9 +53,11 @@ type Value struct {
 	Keys  map[string]*Value
 	Cls   *ClassInfo
 	Recv  *Value // bound method, attr: the object
-	Alts  []*Value
-	env   *env  // Func: the variables that a nested function sees
-	unit  *unit // what was analysed when the value was made; nil for what functions share
+	// config is set for a parameter that was given something from configuration: see configured.
+	config bool
+	Alts   []*Value
+	env    *env  // Func: the variables that a nested function sees
+	unit   *unit // what was analysed when the value was made; nil for what functions share
 	// Wrap names the transformations around a function, outermost first: "mlx.core.compile", "functools.partial" …
 	Wrap []*Value
 }

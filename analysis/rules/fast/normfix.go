@@ -27,7 +27,7 @@ type operand struct {
 // it is given, and returns what its arrays promote to: casts go where the result
 // keeps its dtype, whatever dtypes the input and the weights turn out to have.
 func fixOf(p *analysis.Pass, m *match.Norm, n syntax.Expr, op string) (edit.Fix, bool) {
-	worlds := match.Worlds(match.Core(m.X), leaf(m.Weight), leaf(m.Bias))
+	worlds := match.Worlds(match.Source(match.Core(m.X)), leaf(m.Weight), leaf(m.Bias))
 	safety, reason := edit.Safe, ""
 	confirm := func(why string) {
 		if safety == edit.Safe {
@@ -146,11 +146,8 @@ func widened(v *values.Value) *values.Value {
 
 func (c call) text(s *analysis.Spelling, m *match.Norm, op string) string {
 	x := s.Of(c.x)
-	if c.x != m.X && strings.ContainsRune(x, '(') && !m.Steps[m.X] && s.Can(m.X) {
-		// It would be computed once more if the cast array lives on.
-		if t := s.Of(m.X); !strings.ContainsRune(t, '(') {
-			return ""
-		}
+	if c.x != m.X && c.x == widened(m.X) && !s.Plain(c.x) && s.Plain(m.X) {
+		return "" // it would be computed once more if the cast array lives on
 	}
 	args := []string{x, c.weight.text(s)}
 	if m.Centred {

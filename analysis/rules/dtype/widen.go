@@ -1,0 +1,83 @@
+// Package dtype is what the rules about dtypes share: which operation widens
+// which array, where the float32 comes from, and how far it runs. It reports
+// nothing itself.
+package dtype
+
+import (
+	"mlxls/analysis"
+	"mlxls/analysis/match"
+	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/values"
+)
+
+// A Widening is an operation that gives float32 because some of its operands
+// are, while another is of the model's dtype.
+type Widening struct {
+	V    *values.Value
+	Half *values.Value
+	Wide []*values.Value // none of them a number: those are strong scalars
+}
+
+// Widenings are those of the text that a pass sees, in its order.
+func Widenings(p *analysis.Pass) []Widening {
+	var out []Widening
+	for _, ff := range p.Values.Functions {
+		for _, n := range ff.Nodes {
+			v := p.Values.Value(n)
+			if v == nil || v.Node != n {
+				continue
+			}
+			if w, ok := widening(v); ok {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+func widening(v *values.Value) (Widening, bool) {
+	w := Widening{V: v}
+	if !v.IsArray() || match.Is(v, "fast.rms_norm", "fast.layer_norm") {
+		return w, false
+	}
+	for _, x := range Operands(v) {
+		switch {
+		case x == nil || x.IsScalar() || x.Kind == values.None || x.DType.IsIntegral():
+		case x.Shape.Rank() == 0:
+			// a number: nothing large is widened by it that is not another rule's
+		case x.DType.IsFloat32():
+			w.Wide = append(w.Wide, x)
+		case match.OfModel(x):
+			w.Half = x
+		default:
+			return w, false // it may be float32 by right
+		}
+	}
+	return w, w.Half != nil && len(w.Wide) > 0
+}
+
+// Operands are the values whose dtypes an operation promotes to its result's; nil for others.
+func Operands(v *values.Value) []*values.Value {
+	if v.Entry == nil || v.Entry.DType.Op != mlxapi.DTypePromote && v.Entry.DType.Op != mlxapi.DTypeFloat {
+		return nil
+	}
+	return operands(v)
+}
+
+// operands are the values from which the dtype of v comes: lists stand for what is in them.
+func operands(v *values.Value) []*values.Value {
+	var out []*values.Value
+	for _, name := range v.Entry.DType.Of {
+		switch x := v.Arg(name); {
+		case x == nil:
+		case x.Kind == values.List || x.Kind == values.Tuple:
+			out = append(out, x.Elems...)
+			if x.Elem != nil {
+				out = append(out, x.Elem)
+			}
+		default:
+			out = append(out, x)
+		}
+	}
+	return out
+}
