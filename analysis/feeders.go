@@ -228,3 +228,30 @@ func (w *rewriting) statements() []syntax.Stmt {
 	slices.SortFunc(out, func(a, b syntax.Stmt) int { return w.pass.Doc.Span(a).Start - w.pass.Doc.Span(b).Start })
 	return out
 }
+
+// runs are the statements to delete, apart where a comment on its own line
+// stands between two of them: it may be about what is left.
+func (w *rewriting) runs() [][]syntax.Stmt {
+	doc := w.pass.Doc
+	var out [][]syntax.Stmt
+	for i, s := range w.statements() {
+		if i > 0 {
+			last := &out[len(out)-1]
+			between := syntax.Span{Start: doc.Span((*last)[len(*last)-1]).End, End: doc.Span(s).Start}
+			if !w.beside(s) || !slices.ContainsFunc(doc.Comments(), func(c syntax.Comment) bool { return between.Contains(c.Span) }) {
+				*last = append(*last, s)
+				continue
+			}
+		}
+		out = append(out, []syntax.Stmt{s})
+	}
+	return out
+}
+
+// beside reports whether s stands in the body of a root that stays: others may be left empty.
+func (w *rewriting) beside(s syntax.Stmt) bool {
+	return slices.ContainsFunc(w.roots, func(r Root) bool {
+		stmt := w.pass.Doc.Stmt(r.Expr)
+		return !w.gone[stmt] && w.pass.Doc.Parent(stmt) == w.pass.Doc.Parent(s)
+	})
+}

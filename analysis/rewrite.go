@@ -52,6 +52,29 @@ func (s *Spelling) try(v *values.Value) (string, bool) {
 	return t, ok
 }
 
+// Text is an expression of the document as it is written; the rewrite is given
+// up when its names mean something else here.
+func (s *Spelling) Text(n syntax.Expr) string {
+	t, ok := s.point.Text(n)
+	if !ok {
+		s.failed = true
+	}
+	return t
+}
+
+// Given is a spelling for the branch of a conditional expression in which a test
+// has come out one way.
+func (s *Spelling) Given(test *values.Value, holds bool, write func()) {
+	point, later := s.point, s.later
+	s.point, s.later = point.Given(test, holds), later.Given(test, holds)
+	write()
+	maps.Copy(point.Used, s.point.Used)
+	s.point, s.later = point, later
+}
+
+// Decided are the values of the names here to which a test gave one of two values.
+func (s *Spelling) Decided(test *values.Value) []*values.Value { return s.later.Decided(test) }
+
 // Can reports whether v can be written here.
 func (s *Spelling) Can(v *values.Value) bool {
 	_, ok := s.peek(v)
@@ -191,7 +214,7 @@ func (w *rewriting) stillMeans() bool {
 		after := w.pass.Values.Without(w.pass.Doc.Stmt(r.Expr), func(d *syntax.Name) bool { return w.gone[w.pass.Doc.Stmt(d)] })
 		for name, b := range w.points[i].Used {
 			now := after.Binding(name)
-			if now == nil || now != b && now.Value != b.Value {
+			if now == nil || !now.Same(b) {
 				return false
 			}
 		}
@@ -209,7 +232,10 @@ func (w *rewriting) edits() []edit.Edit {
 			edits = append(edits, edit.Replace(doc, r.Expr, w.texts[i]))
 		}
 	}
-	return append(edits, edit.Delete(doc, w.statements()...)...)
+	for _, run := range w.runs() {
+		edits = append(edits, edit.Delete(doc, run...)...)
+	}
+	return edits
 }
 
 // itself reports whether a statement would assign a name, or several, to themselves.

@@ -20,6 +20,7 @@ type Session struct {
 	opts   Options
 	seed   maphash.Seed
 	shards []*shard
+	trial  *shard // for texts that are not those of the workspace
 }
 
 // A shard serves the documents whose paths fall to it, one at a time.
@@ -49,6 +50,7 @@ func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, err
 	for range runtime.GOMAXPROCS(0) {
 		s.shards = append(s.shards, &shard{prog: values.NewProgram(opts.Values, read), files: map[string]*file{}})
 	}
+	s.trial = &shard{prog: values.NewProgram(opts.Values, read)}
 	return s
 }
 
@@ -83,6 +85,27 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 	} else {
 		own.prog.Release(path)
 	}
+	r.Findings = arrange(doc, r.Findings)
+	return r
+}
+
+// Try reports on what a document might become, and leaves what is kept of the
+// document itself as it is.
+func (s *Session) Try(path string, doc *syntax.Document) *Report {
+	r := &Report{Document: doc, Path: path}
+	if !UsesMLX(doc.Text()) {
+		return r
+	}
+	s.trial.mu.Lock()
+	defer s.trial.mu.Unlock()
+	facts, failed := s.trial.facts(path, doc)
+	s.trial.prog.Release(path)
+	if failed != nil {
+		r.Panics = append(r.Panics, *failed)
+		return r
+	}
+	r.Facts = facts
+	s.look(r, nil, &file{parts: map[any]*part{}})
 	r.Findings = arrange(doc, r.Findings)
 	return r
 }
@@ -173,6 +196,7 @@ func (s *Session) outdate(path string, own *shard, key uint64) {
 			h.forget(path)
 		}
 	}
+	s.trial.forget(path)
 }
 
 func (h *shard) forget(path string) {
@@ -189,6 +213,7 @@ func (s *Session) Forget(path string) {
 		delete(h.files, path)
 		h.mu.Unlock()
 	}
+	s.trial.forget(path)
 }
 
 // UsesMLX reports whether a text can be about MLX at all.

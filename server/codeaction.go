@@ -78,7 +78,7 @@ func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, onl
 func (s *session) fixAll(n *snapshot, r *analysis.Report) (codeactions.Action, bool) {
 	n.future.fixOnce.Do(func() {
 		n.future.fixAll, n.future.fixable = codeactions.FixAllAction(r, func(doc *syntax.Document) *analysis.Report {
-			return n.settings.session.Analyze(n.path, doc)
+			return n.settings.session.Try(n.path, doc)
 		})
 	})
 	return n.future.fixAll, n.future.fixable

@@ -29,6 +29,8 @@ type Operand struct {
 // A Mask is added to the scores, or with Keep decides which of them stay.
 type Mask struct {
 	V *values.Value
+	// By is the scores with the mask.
+	By *values.Value
 	// Keep: V is true where a score stays; with Not, where it is masked.
 	Keep, Not bool
 	// Sign is -1 for a mask that is subtracted.
@@ -36,8 +38,6 @@ type Mask struct {
 	// Test, when not nil, decides at run time whether there is a mask: when it is Holds.
 	Test  *values.Value
 	Holds bool
-	// Phi is the scores with or without it.
-	Phi *values.Value
 	// Either is set when the same V is added or selects, by a test of its dtype.
 	Either bool
 	// Nested masks depend on more than one test, or differ between branches.
@@ -56,7 +56,7 @@ func AttentionOf(v *values.Value) (*Attention, bool) {
 		if !ok {
 			return nil, false
 		}
-		if _, ok := weightsOf(e.a, 8); !ok {
+		if _, ok := (&walk{left: steps}).weights(e.a); !ok {
 			e = e.swapped()
 		}
 		if weights, ok = a.sumValues(e); !ok {
@@ -65,7 +65,7 @@ func AttentionOf(v *values.Value) (*Attention, bool) {
 	default:
 		return nil, false
 	}
-	p, ok := weightsOf(weights, 8)
+	p, ok := (&walk{left: steps}).weights(weights)
 	if !ok || !a.operands(p.scores) {
 		return nil, false
 	}
@@ -107,6 +107,16 @@ func (a *Attention) operands(scores *values.Value) bool {
 	return a.Q.V != nil && a.K.V != nil
 }
 
+// A walk bounds the search: branches that meet again and again could make it long.
+type walk struct{ left int }
+
+const steps = 200
+
+func (w *walk) spend() bool {
+	w.left--
+	return w.left >= 0
+}
+
 // A part is what one value between q kᵀ and the weights amounts to.
 type part struct {
 	softmax, scores *values.Value
@@ -132,20 +142,20 @@ func bare(v *values.Value) (inner *values.Value, crossed []*values.Value) {
 	return v, crossed
 }
 
-// weightsOf matches softmax(scores, axis=-1), casts aside.
-func weightsOf(v *values.Value, depth int) (part, bool) {
+// weights matches softmax(scores, axis=-1), casts aside.
+func (w *walk) weights(v *values.Value) (part, bool) {
 	v, crossed := bare(v)
-	if v == nil || depth == 0 {
+	if v == nil || !w.spend() {
 		return part{}, false
 	}
 	if v.Op == values.OpPhi {
-		p, ok := eitherScores(v, depth, weightsOf)
+		p, ok := w.either(v, w.weights)
 		return p.and(crossed...), ok
 	}
 	if !Is(v, "softmax") && v.Op != "mlx.nn.softmax" || len(v.Args) == 0 || !lastAxis(v) {
 		return part{}, false
 	}
-	p, ok := scoresOf(v.Args[0], 16)
+	p, ok := w.scores(v.Args[0])
 	p.softmax = v
 	return p.and(append(crossed, v)...), ok
 }
@@ -159,36 +169,36 @@ func lastAxis(v *values.Value) bool {
 	return Reduction{X: v.Args[0], Axis: ax}.OnLastAxis()
 }
 
-// scoresOf matches q kᵀ with its scale and masks.
-func scoresOf(v *values.Value, depth int) (part, bool) {
+// scores matches q kᵀ with its scale and masks.
+func (w *walk) scores(v *values.Value) (part, bool) {
 	v, crossed := bare(v)
-	if v == nil || depth == 0 {
+	if v == nil || !w.spend() {
 		return part{}, false
 	}
 	var p part
 	ok := false
 	switch {
 	case v.Op == values.OpPhi:
-		p, ok = eitherScores(v, depth, scoresOf)
-		return p.and(crossed...), ok // eitherScores has seen v
+		p, ok = w.either(v, w.scores)
+		return p.and(crossed...), ok // either has seen v
 	case Is(v, "matmul") && len(v.Args) >= 2, Is(v, "einsum"):
 		p, ok = part{scores: v}, true
 	case Is(v, "multiply", "divide") && len(v.Args) >= 2:
-		p, ok = timesScores(v, depth)
+		p, ok = w.times(v)
 	case Is(v, "add", "subtract") && len(v.Args) >= 2:
-		p, ok = plusMask(v, depth)
+		p, ok = w.plus(v)
 	case Is(v, "where") && len(v.Args) >= 3:
-		p, ok = whereMask(v, depth)
+		p, ok = w.where(v)
 	}
 	return p.and(append(crossed, v)...), ok
 }
 
-func timesScores(v *values.Value, depth int) (part, bool) {
+func (w *walk) times(v *values.Value) (part, bool) {
 	x, f, ok := Scaled(v)
 	if !ok {
 		return part{}, false
 	}
-	p, ok := scoresOf(x, depth-1)
+	p, ok := w.scores(x)
 	for _, m := range p.masks {
 		ok = ok && m.Keep // a mask that was added is scaled as well
 	}
@@ -221,20 +231,20 @@ func isNumber(v *values.Value) bool {
 	return v.IsScalar() || v.Kind == values.NumPy || v.IsArray() && v.Shape.Rank() == 0
 }
 
-func plusMask(v *values.Value, depth int) (part, bool) {
+func (w *walk) plus(v *values.Value) (part, bool) {
 	l, r := v.Args[0], v.Args[1]
 	if l == nil || r == nil {
 		return part{}, false
 	}
-	p, ok := scoresOf(l, depth-1)
-	m := Mask{V: r, Sign: 1}
+	p, ok := w.scores(l)
+	m := Mask{V: r, By: v, Sign: 1}
 	if Is(v, "subtract") {
 		if top, found := isTop(r, l); found && ok {
 			return p.and(top...), true // softmax does not change with it
 		}
 		m.Sign = -1
 	} else if !ok {
-		p, ok = scoresOf(r, depth-1)
+		p, ok = w.scores(r)
 		m.V = l
 	}
 	if m.V.IsScalar() {
@@ -251,16 +261,16 @@ func isTop(v, x *values.Value) ([]*values.Value, bool) {
 	return append(crossed, inner), ok && m.KeepDims && m.OnLastAxis() && SameCore(m.X, x)
 }
 
-func whereMask(v *values.Value, depth int) (part, bool) {
+func (w *walk) where(v *values.Value) (part, bool) {
 	cond, x, y := v.Args[0], v.Args[1], v.Args[2]
-	m := Mask{V: cond, Keep: true, Sign: 1}
+	m := Mask{V: cond, By: v, Keep: true, Sign: 1}
 	if VeryNegative(x) {
 		x, y, m.Not = y, x, true
 	}
 	if cond == nil || x == nil || !VeryNegative(y) {
 		return part{}, false
 	}
-	p, ok := scoresOf(x, depth-1)
+	p, ok := w.scores(x)
 	p.masks = append(p.masks, m)
 	if y.IsArray() {
 		p = p.and(y) // full_like(scores, -inf)
@@ -295,14 +305,17 @@ func isInfinite(v *values.Value) bool {
 	return ok && (math.IsInf(n, 1) || n >= 1000) || strings.HasSuffix(v.Name, ".inf") || strings.HasSuffix(v.Name, ".infty")
 }
 
-// eitherScores joins the two ways to come by a value: with a mask and without.
-func eitherScores(v *values.Value, depth int, arm func(*values.Value, int) (part, bool)) (part, bool) {
+// either joins the two ways to come by a value: with a mask and without.
+func (w *walk) either(v *values.Value, arm func(*values.Value) (part, bool)) (part, bool) {
 	if len(v.Args) != 2 || v.Args[0] == nil || v.Args[1] == nil {
 		return part{}, false
 	}
-	then, ok1 := arm(v.Args[0], depth-1)
-	els, ok2 := arm(v.Args[1], depth-1)
-	if !ok1 || !ok2 || then.scores != els.scores || !equalFactors(then.factors, els.factors) {
+	then, ok1 := arm(v.Args[0])
+	if !ok1 {
+		return part{}, false
+	}
+	els, ok2 := arm(v.Args[1])
+	if !ok2 || then.scores != els.scores || !equalFactors(then.factors, els.factors) {
 		return part{}, false
 	}
 	more, less, holds := then, els, true
@@ -324,7 +337,7 @@ func eitherScores(v *values.Value, depth int, arm func(*values.Value, int) (part
 	for i := len(less.masks); i < len(p.masks); i++ {
 		m := &p.masks[i]
 		m.Nested = m.Nested || m.Test != nil || v.Recv == nil
-		m.Test, m.Holds, m.Phi = v.Recv, holds, v
+		m.Test, m.Holds = v.Recv, holds
 	}
 	return p, true
 }

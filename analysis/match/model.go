@@ -3,6 +3,7 @@ package match
 import (
 	"strings"
 
+	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
@@ -26,8 +27,8 @@ func ofModel(v *values.Value, depth int) opinion {
 	switch {
 	case v == nil || depth == 0:
 		return no
-	case v.DType.IsHalf():
-		return yes
+	case v.DType.MayBeHalf():
+		return yes // all of the possibilities are floating, and float32 comes from a leak elsewhere
 	case v.DType.Known():
 		return no
 	case v.IsScalar() || v.Kind == values.None:
@@ -79,10 +80,30 @@ func all(vs []*values.Value, depth int) opinion {
 
 // given is the opinion on a parameter: modules are given activations, apart from masks.
 func given(v *values.Value) opinion {
-	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || v.In.Name == "__init__" || v.In.Name == "sanitize" || strings.Contains(v.Name, "mask") {
+	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || !method(v.In) || strings.Contains(v.Name, "mask") {
+		return no
+	}
+	if p, ok := v.Node.(*syntax.Param); ok {
+		switch d := p.Default.(type) {
+		case *syntax.Number, *syntax.Str, *syntax.UnaryOp:
+			return neutral // a number: coef=-1.0
+		case *syntax.Constant:
+			if d.Value != nil {
+				return neutral
+			}
+		}
+	}
+	switch v.In.Name {
+	case "__init__", "sanitize":
 		return no
 	}
 	return yes
+}
+
+// method reports whether a function takes the instance: static ones are given anything.
+func method(fn *values.Function) bool {
+	d, ok := fn.Def.(*syntax.FuncDef)
+	return ok && len(d.Params) > 0 && d.Params[0].Name.ID == "self"
 }
 
 // called is the opinion on what a layer, a method or an object that the module

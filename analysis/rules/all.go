@@ -4,8 +4,11 @@ package rules
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/rules/dtype/defaultdtype"
 	"mlxls/analysis/rules/dtype/precisesoftmax"
 	"mlxls/analysis/rules/dtype/strongscalar"
+	"mlxls/analysis/rules/eval/iteminloop"
+	"mlxls/analysis/rules/fast/arrayscale"
 	"mlxls/analysis/rules/fast/attention"
 	"mlxls/analysis/rules/fast/layernorm"
 	"mlxls/analysis/rules/fast/repeatedkvheads"
@@ -16,8 +19,11 @@ import (
 // All returns every rule, by group and folder.
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
+		defaultdtype.Rule,
 		precisesoftmax.Rule,
 		strongscalar.Rule,
+		iteminloop.Rule,
+		arrayscale.Rule,
 		attention.Rule,
 		layernorm.Rule,
 		repeatedkvheads.Rule,

@@ -1,111 +1,13 @@
 package syntax
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
-// A flaw is a statement that cannot be right whatever stands around it, as its
-// characters alone tell; of an assignment it is the right side, if the flaw is
-// there. The span goes on over the lines that are indented deeper, which belong
-// to it if it is the head of something.
-type flaw struct {
-	Span
-	// sure: it is one even if the grammar finds nothing wrong. Where an expression
-	// must go on, that reads on in the next line, and it takes a keyword out of
-	// place for a name. What comes after an odd f-string is not sure: there the
-	// grammar knows better where strings end.
-	sure bool
-}
-
-// maxRunaways bounds how often an unclosed bracket is searched to the end of the text.
-const maxRunaways = 20
-
-// flaws finds unclosed and stray brackets, unfinished strings, lines that end in
-// an operator, heads without a colon, and clauses that have lost their statement.
-func flaws(text []byte) (out []flaw) {
-	l := lexer{text: text}
-	var heads heads
-	for l.next() {
-		start := l.at
-		word := l.word(start)
-		if word == "async" {
-			word = l.word(l.space(start + len(word)))
-		}
-		if c := text[start]; c == '\n' || c == '\r' || c == '#' {
-			word = "#"
-		}
-		ok := l.statement()
-		if word != "#" {
-			fits, lost := heads.next(word, start, l.indent(start))
-			if lost >= 0 {
-				end := lexer{text: text, at: lost}
-				out = append(out, flaw{Span: Span{lost, end.deeper(lost)}, sure: !l.doubt})
-			}
-			ok = ok && fits && (l.colon || !needsColon(word))
-		}
-		if !ok {
-			f := flaw{Span{start, l.deeper(start)}, !l.doubt}
-			l.at = f.End
-			if l.right > 0 && l.right < f.End {
-				f.Start = l.right
-			}
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-func needsColon(word string) bool {
-	switch word {
-	case "if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class":
-		return true
-	}
-	return false
-}
-
-// heads are the statements at and around a line, one for each indentation.
-type heads []struct {
-	word          string
-	start, indent int
-}
-
-// next enters a line. It reports whether the line may follow the one before, and
-// the start of a try that it leaves without a clause, or -1.
-func (h *heads) next(word string, start, indent int) (fits bool, lost int) {
-	before := ""
-	lost = -1
-	for n := len(*h) - 1; n >= 0 && (*h)[n].indent >= indent; n-- {
-		top := (*h)[n]
-		*h = (*h)[:n]
-		if top.indent == indent {
-			before = top.word
-		}
-		if top.word == "try" && !(top.indent == indent && (word == "except" || word == "finally")) {
-			lost = top.start
-		}
-	}
-	*h = append(*h, struct {
-		word          string
-		start, indent int
-	}{word, start, indent})
-	in := func(words ...string) bool { return slices.Contains(words, before) }
-	switch word {
-	case "elif":
-		return in("if", "elif"), lost
-	case "else":
-		return in("if", "elif", "for", "while", "except"), lost
-	case "except":
-		return in("try", "except"), lost
-	case "finally":
-		return in("try", "except", "else"), lost
-	}
-	return true, lost
-}
-
+// A lexer passes over a text line by logical line, where a line goes on within
+// brackets and strings. It knows nothing of what is in a line.
 type lexer struct {
 	text     []byte
 	at       int
+	last     int  // the last byte that counts of the statement passed, or before its start
 	right    int  // where the right side of an assignment begins, or 0
 	colon    bool // outside of brackets
 	runaways int
@@ -125,17 +27,15 @@ const maxNesting = 8
 // statement passes over one logical line, and reports whether it can be right. If
 // not, at is left somewhere in it, or after it.
 func (l *lexer) statement() bool {
-	ok := true
-	l.right, l.colon = 0, false
+	ok, start := true, l.at
+	l.last, l.right, l.colon = start-1, 0, false
 	var open []byte
-	start := l.at
-	last := -1 // the last byte that counts
 	for l.at < len(l.text) {
 		switch c := l.text[l.at]; c {
 		case '\n', '\r':
 			if len(open) == 0 {
 				l.at++
-				return ok && !l.unfinished(start, last)
+				return ok && !l.unfinished(start)
 			}
 			l.at++
 			if l.startsStatement() {
@@ -170,7 +70,7 @@ func (l *lexer) statement() bool {
 			}
 			ok = ok && whole
 			l.at = end
-			last = end - 1
+			l.last = end - 1
 			continue
 		case ' ', '\t', '\f':
 			l.at++
@@ -178,7 +78,7 @@ func (l *lexer) statement() bool {
 		case ':':
 			l.colon = l.colon || len(open) == 0
 		case '=':
-			if ok && len(open) == 0 && l.right == 0 && l.assigns(last) {
+			if ok && len(open) == 0 && l.right == 0 && l.assigns() {
 				l.right = l.space(l.at + 1)
 			}
 		default:
@@ -186,7 +86,7 @@ func (l *lexer) statement() bool {
 				l.at++
 			}
 		}
-		last = min(l.at, len(l.text)-1)
+		l.last = min(l.at, len(l.text)-1)
 		l.at++
 	}
 	l.at = min(l.at, len(l.text))
@@ -195,15 +95,15 @@ func (l *lexer) statement() bool {
 		l.at = l.lineEnd(start)
 		return false
 	}
-	return ok && !l.unfinished(start, last)
+	return ok && !l.unfinished(start)
 }
 
 // assigns reports whether the = at l.at is that of an assignment.
-func (l *lexer) assigns(last int) bool {
-	if l.at+1 < len(l.text) && l.text[l.at+1] == '=' || last < 0 {
+func (l *lexer) assigns() bool {
+	if l.at+1 < len(l.text) && l.text[l.at+1] == '=' || l.last < 0 {
 		return false
 	}
-	return last < l.at-1 || bytes.IndexByte([]byte("=!<>:"), l.text[last]) < 0
+	return l.last < l.at-1 || bytes.IndexByte([]byte("=!<>:"), l.text[l.last]) < 0
 }
 
 func (l *lexer) lineEnd(i int) int {
@@ -252,8 +152,9 @@ func (l *lexer) startsStatement() bool {
 	return false
 }
 
-// unfinished reports whether a line from start to the byte last ends where it must go on.
-func (l *lexer) unfinished(start, last int) bool {
+// unfinished reports whether the line passed, from start, ends where it must go on.
+func (l *lexer) unfinished(start int) bool {
+	last := l.last
 	if last < start {
 		return false
 	}
@@ -288,7 +189,7 @@ func (l *lexer) deeper(start int) int {
 	for end < len(l.text) {
 		next := end + 1
 		first := l.space(next)
-		if first < len(l.text) && l.text[first] != '\n' && l.text[first] != '\r' && first-next <= indent {
+		if first < len(l.text) && l.text[first] != '\n' && l.text[first] != '\r' && l.indent(first) <= indent {
 			break
 		}
 		end = l.lineEnd(first)
@@ -299,7 +200,7 @@ func (l *lexer) deeper(start int) int {
 // indent returns how far the statement at start is indented, in bytes.
 func (l *lexer) indent(start int) int {
 	i := start
-	for i > 0 && l.text[i-1] != '\n' && l.text[i-1] != '\r' {
+	for i > 0 && l.text[i-1] != '\n' && l.text[i-1] != '\r' && l.text[i-1] != '\f' {
 		i--
 	}
 	return start - i

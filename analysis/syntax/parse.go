@@ -82,7 +82,7 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 	if prev != nil && !prev.tooLarge {
 		b.old, b.oldLen, b.oldBroken = prev.entries, len(prev.text), prev.treeBroken
 		if d.reading.masks != nil || prev.reading.masks != nil {
-			p, s := common(prev.reading.text, d.reading.text)
+			p, s := prev.reading.common(d.reading)
 			b.prefix, b.suffix = min(p, prefix), min(s, suffix)
 		}
 	}

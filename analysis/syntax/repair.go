@@ -59,17 +59,23 @@ func (r reading) within(s Span) []Span {
 	return r.masks[i:j]
 }
 
-// flawed reports whether there may be a flaw in what changed.
+// flawed reports whether there may be a flaw in what changed, or right after it.
 func (d *Document) flawed(prev *Document, prefix, suffix int) bool {
 	old := prev.entries
+	first := sort.Search(len(old), func(i int) bool { return int(old[i].start) >= prefix }) - 2
+	rest := sort.Search(len(old), func(i int) bool { return int(old[i].start) > len(prev.text)-suffix }) + 1
 	from, to := 0, len(d.text)
-	if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) >= prefix }) - 1; i >= 0 {
-		from = int(old[i].start)
+	if first >= 0 {
+		from = int(old[first].start)
+		from = bytes.LastIndexAny(d.reading.text[:from], "\r\n") + 1
 	}
-	if i := sort.Search(len(old), func(i int) bool { return int(old[i].start) > len(prev.text)-suffix }); i < len(old) {
-		to = int(old[i].start) + len(d.text) - len(prev.text)
+	if rest < len(old) {
+		to = int(old[rest].start) + len(d.text) - len(prev.text)
 	}
-	return len(flaws(d.reading.text[from:to])) > 0
+	if from > 0 {
+		return len(flawsAfter(d.reading.text[from:to], nil)) > 0
+	}
+	return len(flaws(d.reading.text[:to])) > 0
 }
 
 // reread parses another reading.
@@ -95,6 +101,31 @@ func (t *tree) replace(old, text []byte) {
 	}
 	start := advance(point{}, text[:prefix])
 	t.edit(s, n, start, advance(start, old[s.Start:s.End]), advance(start, text[prefix:prefix+n]))
+}
+
+// common returns how long a beginning and an end two readings share.
+func (r reading) common(o reading) (prefix, suffix int) {
+	prefix, suffix = common(r.text, o.text)
+	a, b := r.masks, o.masks
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for _, m := range [][]Span{a, b} {
+		if len(m) > 0 {
+			prefix = min(prefix, m[0].Start)
+		}
+	}
+	delta := len(o.text) - len(r.text)
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1].Shift(delta) == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a) > 0 {
+		suffix = min(suffix, len(r.text)-a[len(a)-1].End)
+	}
+	if len(b) > 0 {
+		suffix = min(suffix, len(o.text)-b[len(b)-1].End)
+	}
+	return prefix, suffix
 }
 
 // common returns how long a beginning and an end two texts share; these do not overlap.

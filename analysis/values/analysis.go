@@ -18,12 +18,14 @@ type unit struct {
 	byDef  map[*syntax.Name][]*syntax.Name
 	funcs  []*FunctionFacts
 	reads  map[*Function]bool
-	users  users
+	// classes are those whose attributes were asked for.
+	classes map[*ClassInfo]bool
+	users   users
 }
 
 func newUnit(top *Function) *unit {
 	u := &unit{top: top, vals: map[*syntax.Block][]*Value{}, points: map[syntax.Stmt]point{},
-		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}}
+		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}, classes: map[*ClassInfo]bool{}}
 	if top.Def != nil {
 		u.block = syntax.BlockOf(top.Def)
 	}
@@ -228,7 +230,7 @@ func (a *analysis) function(u *unit, fn *Function) {
 // execute runs the text of one function and takes its facts down.
 func (a *analysis) execute(u *unit, fn *Function, learn map[*Value]hint, hints map[string]hint) {
 	rec := &recorder{unit: u}
-	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, active: []*Function{fn}, hints: learn, unit: u, reads: u.reads}, mod: a.mod, fn: fn, rec: rec}
+	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, active: []*Function{fn}, hints: learn, unit: u, reads: u.reads, classes: u.classes}, mod: a.mod, fn: fn, rec: rec}
 	f.env = fn.env
 	given := a.params(f, fn, hints)
 	params := make([]*Value, len(given))

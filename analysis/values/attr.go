@@ -187,7 +187,7 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 			}
 			return f.fresh(n, v)
 		}
-		if v := x.Cls.attr(f.prog, name); v != nil {
+		if v := x.Cls.attr(f.run, name); v != nil {
 			return f.instanceAttr(n, x, name, v)
 		}
 		if lb := x.Cls.layerBase(); lb != "" {
@@ -202,7 +202,7 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 	case "mlx.core.iinfo":
 		return f.fresh(n, Value{Kind: Int, Op: OpAttr, Recv: x, Name: name})
 	}
-	if x.Name != "" {
+	if x.Name != "" && x.Cls == nil {
 		e := member(x.Name, name)
 		if e != nil && e.Kind == mlxapi.Property && e.Result == mlxapi.ResultArray { // of an optimizer
 			return f.fresh(n, Value{Kind: Array, Op: OpAttr, Recv: x, Name: name})
@@ -336,6 +336,9 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 	if x.Kind != Object && x.Kind != Unknown {
 		return
 	}
+	if w := f.watch; w != nil && w.at == (attrKey{x, name}) {
+		w.values = append(w.values, v)
+	}
 	f.env.attrs = copyAttrs(f.env.attrs)
 	f.env.attrs[attrKey{x, name}] = v
 }
@@ -352,7 +355,7 @@ func (f *frame) storedAttr(k attrKey) *Value {
 		}
 	}
 	if k.recv.Cls != nil {
-		if v := k.recv.Cls.attr(f.prog, k.name); v != nil {
+		if v := k.recv.Cls.attr(f.run, k.name); v != nil {
 			return v
 		}
 	}

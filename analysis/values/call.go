@@ -238,6 +238,10 @@ func (f *frame) invoke(n syntax.Node, fn *Function, recv, via *Value, args *argu
 		recv = &Value{Kind: Class, Cls: fn.Class}
 	}
 	bound, ok := f.bindParams(fn, recv, *args)
+	if f.impossible(fn, bound) {
+		f.dead = true
+		return f.fresh(n, Value{})
+	}
 	f.called(n, fn, bound, *args)
 	for _, a := range f.active {
 		if a == fn {
@@ -409,6 +413,26 @@ func (f *frame) bindParams(fn *Function, recv *Value, args arguments) ([]*Value,
 		ok = false
 	}
 	return out, ok
+}
+
+// impossible reports whether an argument certainly is an array where the
+// function says that it takes a tuple of arrays: code that tells both apart by
+// another test, such as an attribute of a cache, does not get here.
+func (f *frame) impossible(fn *Function, bound []*Value) bool {
+	for i, p := range fn.Params() {
+		sub, ok := p.Annotation.(*syntax.Subscript)
+		if !ok || i >= len(bound) || bound[i] == nil || bound[i].Kind != Array {
+			continue
+		}
+		saved := f.env
+		f.env = fn.env
+		said := f.annotation(sub)
+		f.env = saved
+		if said != nil && said.Kind == Tuple && len(said.Elems) > 1 && said.Elems[0].Kind == Array {
+			return true
+		}
+	}
+	return false
 }
 
 func hasParam(ps []*syntax.Param, name string) bool {

@@ -17,6 +17,8 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 		m.classes = append(m.classes, c)
 	}
 	c.Bases, c.Methods, c.Consts = nil, map[string]*Function{}, map[string]*Value{}
+	c.declared, c.stored = map[string]bool{}, nil
+	var fields []string // with an annotation
 	for _, b := range s.Bases {
 		c.Bases = append(c.Bases, f.eval(b))
 	}
@@ -47,6 +49,10 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 			}
 			if t, ok := st.Target.(*syntax.Name); ok {
 				a := f.annotation(st.Annotation)
+				if a != nil && (a.Kind == Int || a.Kind == Float || a.Kind == Bool || a.Kind == Str) {
+					c.declared[t.ID] = true
+				}
+				fields = append(fields, t.ID)
 				switch {
 				case a != nil && (v == nil || v.Kind != None):
 					v = a
@@ -76,8 +82,49 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 		}
 	}
 	f.env = saved
+	c.configure(fields)
 	c.scan()
 	return &Value{Kind: Class, Cls: c, Node: s}
+}
+
+// configure marks fields of unknown type as configuration: numbers, strings and
+// lists of them, in a class that declares fields and not one of them an array.
+func (c *ClassInfo) configure(fields []string) {
+	if c.IsModule() {
+		return
+	}
+	for _, name := range fields {
+		if v := c.Consts[name]; v != nil && mayBeArray(v) {
+			return
+		}
+	}
+	for _, name := range fields {
+		if v := c.Consts[name]; v != nil {
+			c.Consts[name] = v.configuration(3)
+		}
+	}
+}
+
+// configuration is v with what is unknown of it marked as coming from configuration.
+func (v *Value) configuration(depth int) *Value {
+	if v == nil || depth == 0 {
+		return v
+	}
+	c := *v
+	switch v.Kind {
+	case Unknown:
+		c.config = true
+	case List, Tuple, Dict:
+		c.Elem = v.Elem.configuration(depth - 1)
+	case Union:
+		c.Alts = nil
+		for _, a := range v.Alts {
+			c.Alts = append(c.Alts, a.configuration(depth-1))
+		}
+	default:
+		return v
+	}
+	return &c
 }
 
 // constant is a name of the class body, here or in a base.
@@ -99,7 +146,7 @@ func (c *ClassInfo) constant(name string) *Value {
 
 // scan notes which attributes of self methods other than __init__ assign.
 func (c *ClassInfo) scan() {
-	c.assigned, c.inner = map[string][]syntax.Stmt{}, nil
+	c.assigned, c.stores, c.inner = map[string][]syntax.Stmt{}, map[string]map[string]bool{}, nil
 	for name, m := range c.Methods {
 		d, ok := m.Def.(*syntax.FuncDef)
 		if !ok || name == "__init__" || len(d.Params) == 0 {
@@ -126,6 +173,10 @@ func (c *ClassInfo) scan() {
 				case *syntax.Attribute:
 					if x, ok := t.X.(*syntax.Name); ok && x.ID == self {
 						c.assigned[t.Attr.ID] = append(c.assigned[t.Attr.ID], st)
+						if c.stores[t.Attr.ID] == nil {
+							c.stores[t.Attr.ID] = map[string]bool{}
+						}
+						c.stores[t.Attr.ID][name] = true
 					}
 					if x, ok := t.X.(*syntax.Attribute); ok {
 						if y, ok := x.X.(*syntax.Name); ok && y.ID == self {
@@ -148,27 +199,29 @@ func (c *ClassInfo) Self() *Value {
 }
 
 // attr is what is known of self.name: what __init__ stores, what the class body says, joined with other methods' stores.
-func (c *ClassInfo) attr(p *Program, name string) *Value {
-	c.init(p)
+func (c *ClassInfo) attr(r *run, name string) *Value {
+	if r.classes != nil {
+		r.classes[c] = true
+	}
+	c.init(r.prog)
 	v := c.attrs[name]
 	if v == nil {
 		for _, b := range c.Bases {
 			if b.Kind == Class && v == nil && b.Cls != c {
-				v = b.Cls.attr(p, name)
+				v = b.Cls.attr(r, name)
 			}
 		}
 	}
 	if v == nil {
 		v = c.constant(name)
 	}
-	for _, st := range c.assigned[name] {
-		if _, aug := st.(*syntax.AugAssign); aug && v != nil && (v.Kind == Int || v.Kind == Float) {
-			v = &Value{Kind: v.Kind}
-			continue
-		}
-		return &Value{}
+	if len(c.assigned[name]) == 0 {
+		return v
 	}
-	return v
+	if c.declared[name] && v != nil {
+		return v // "size: int" in the body of the class holds for what methods store, too
+	}
+	return c.withStores(r.prog, name, v)
 }
 
 // init runs __init__ once for what it leaves on self.
@@ -186,15 +239,8 @@ func (c *ClassInfo) init(p *Program) {
 		}
 		return
 	}
-	r := &run{prog: p, budget: callBudget, active: []*Function{m}, reads: map[*Function]bool{m: true}}
-	defer func() {
-		for fn := range r.reads {
-			if fn.mod.initReads == nil {
-				fn.mod.initReads = map[*Function]bool{}
-			}
-			fn.mod.initReads[fn] = true
-		}
-	}()
+	r := &run{prog: p, budget: callBudget, active: []*Function{m}, reads: map[*Function]bool{m: true}, classes: map[*ClassInfo]bool{}}
+	c.reads, c.needs = r.reads, r.classes
 	f := &frame{run: r, mod: m.mod, fn: m, depth: 1}
 	f.env = newEnv(m.scope, m.env, m.mod)
 	self := c.Self()

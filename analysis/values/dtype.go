@@ -52,6 +52,10 @@ func (d DType) In(s DType) bool { return d != 0 && d&^s == 0 }
 // IsHalf reports whether the array is certainly of half precision under the hypothesis.
 func (d DType) IsHalf() bool { return d.In(halves) }
 
+// MayBeHalf reports whether the array is certainly of half precision or
+// float32, and may be of half precision.
+func (d DType) MayBeHalf() bool { return d.In(halves|float32) && d != float32 }
+
 // IsFloat reports whether the array is certainly of a real floating dtype.
 func (d DType) IsFloat() bool { return d.In(floats) }
 

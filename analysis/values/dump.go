@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
 )
 
@@ -143,9 +144,20 @@ func (f *Facts) rows(path string) []row {
 	}
 	for _, c := range f.mod.classes {
 		for name, v := range c.attrs {
-			if v.Op == OpParameter {
+			if mayBeArray(v) {
 				r := row{File: path, Kind: "param", Name: name, Qualname: c.Name}
 				r.describe(v)
+				out = append(out, r)
+			}
+		}
+		e := mlxapi.Layer(c.layerBase())
+		if e == nil || e.Layer == nil {
+			continue
+		}
+		for _, w := range e.Layer.Weights {
+			if c.attrs[w.Name] == nil && !w.State {
+				r := row{File: path, Kind: "param", Name: w.Name, Qualname: c.Name}
+				r.describe(&Value{Kind: Array, DType: T, Shape: rankOnly(len(w.Shape))})
 				out = append(out, r)
 			}
 		}

@@ -234,6 +234,11 @@ func (f *frame) boolOp(e *syntax.BoolOp) *Value {
 				v = v.without(None)
 			}
 		}
+		if b, known := truth(v); known && b == (e.Op == "or") && (out == nil || out.Kind == Bool) {
+			// what follows is not evaluated, and the outcome is certain
+			out = f.fresh(e, Value{Kind: Bool, Op: e.Op, Args: []*Value{v}, Const: b})
+			break
+		}
 		switch {
 		case out == nil:
 			out = v
@@ -310,7 +315,7 @@ func (f *frame) binary(n syntax.Node, op string, a, b *Value) *Value {
 		}
 		return f.fresh(n, Value{Kind: Str, Op: name, Args: []*Value{a, b}})
 	}
-	if a.Kind == Array || b.Kind == Array {
+	if a.Kind == Array || b.Kind == Array || a.Kind == Float || b.Kind == Float || op == "-" || op == "/" || op == "//" || op == "**" {
 		a, b = a.operand(), b.operand()
 	}
 	switch {
@@ -429,7 +434,7 @@ func (f *frame) fold(n syntax.Node, op, name string, a, b *Value) *Value {
 func (f *frame) arith(n syntax.Node, name string, args ...*Value) *Value {
 	e := lookupAPI(name)
 	for _, a := range args {
-		if a.Kind == Unknown {
+		if a.Kind == Unknown && !a.configured(6) {
 			// x * array: x is a number or an array, but which is not known
 			v := f.apply(n, e, args)
 			v.DType = promoteUnknown(v.DType)

@@ -19,11 +19,13 @@ const (
 	hintIndex      = hintInteger
 )
 
-// attrHint is what reading x.name says. NumPy's arrays have these names too: it
+// attrHint is what reading x.name says. NumPy's arrays have most of these names, too: it
 // counts only where arrays of MLX are what a function is about.
 func (f *frame) attrHint(name string) hint {
 	switch name {
-	case "shape", "ndim", "dtype", "astype", "reshape", "transpose", "swapaxes", "squeeze", "flatten", "moveaxis", "T":
+	case "square", "rsqrt": // MLX's alone
+		return hintArray
+	case "shape", "ndim", "dtype", "astype", "reshape", "transpose", "swapaxes", "squeeze", "flatten", "moveaxis", "T", "mean", "var":
 		if f.fn != nil && (f.fn.Class != nil && f.fn.Class.IsModule()) || !f.mod.imports("numpy") && f.mod.imports("mlx.core") {
 			return hintArray
 		}
@@ -103,9 +105,17 @@ func (f *frame) derived(v *Value, depth int) {
 		return
 	}
 	if strings.HasPrefix(v.Op, "mlx.core.") {
+		alone := true // x**2 and x*x are arrays because x is one
 		for _, a := range v.Args {
-			if a != nil && a.Op != OpParam { // a plain parameter may as well be a number: eps
+			alone = alone && (a == nil || a == v.Args[0] || a.IsScalar())
+		}
+		for _, a := range v.Args {
+			switch {
+			case a == nil:
+			case a.Op != OpParam: // a plain parameter may as well be a number: eps
 				f.derived(a, depth-1)
+			case alone && a.Kind == Unknown:
+				f.hints[a] |= hintArray
 			}
 		}
 	}

@@ -32,6 +32,12 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		}
 		changed[fn] = true
 	}
+	classes := m.prog.constructed(changed)
+	for c := range classes {
+		if a.code.classes[c] {
+			return false
+		}
+	}
 	// From here on the module is that of the new document.
 	m.doc = doc
 	for _, p := range pairs {
@@ -46,10 +52,10 @@ func (a *analysis) update(doc *syntax.Document) bool {
 			m.classOf[n] = c
 		}
 	}
-	m.prog.outdate(m, changed)
+	m.prog.outdate(m, changed, classes)
 	for i := len(m.tops) - 1; i >= 0; i-- {
 		fn := m.tops[i]
-		if u := a.units[fn]; u != nil && (changed[fn] || u.readsAny(changed)) {
+		if u := a.units[fn]; u != nil && (changed[fn] || u.readsAny(changed) || overlap(u.classes, classes)) {
 			a.run(fn)
 		}
 	}
@@ -58,20 +64,64 @@ func (a *analysis) update(doc *syntax.Document) bool {
 }
 
 // outdate forgets what was concluded from functions whose text changed.
-func (p *Program) outdate(m *module, changed map[*Function]bool) {
+func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*ClassInfo]bool) {
+	for c := range classes {
+		c.state, c.attrs = 0, nil
+		for k := range p.attrCache {
+			if k.recv.Cls == c {
+				delete(p.attrCache, k)
+			}
+		}
+	}
 	for _, other := range p.modules {
 		for key, s := range other.summaries {
-			for fn := range changed {
-				if s.reads[fn] {
-					delete(other.summaries, key)
-					break
-				}
+			if overlap(s.reads, changed) || overlap(s.classes, classes) {
+				delete(other.summaries, key)
 			}
 		}
 		if other != m && other.an != nil && p.reaches(other, m.path) {
 			other.an = nil // its next version is analysed in full
 		}
 	}
+}
+
+// constructed are the classes whose attributes may be others once the bodies of
+// functions change: those whose __init__ executes them, and so on.
+func (p *Program) constructed(changed map[*Function]bool) map[*ClassInfo]bool {
+	out := map[*ClassInfo]bool{}
+	for again := true; again; {
+		again = false
+		for _, m := range p.modules {
+			for _, c := range m.classes {
+				if out[c] || !overlap(c.reads, changed) && !overlap(c.needs, out) && !c.extends(out) {
+					continue
+				}
+				out[c], again = true, true
+			}
+		}
+	}
+	return out
+}
+
+func (c *ClassInfo) extends(classes map[*ClassInfo]bool) bool {
+	for _, b := range c.Bases {
+		if b.Kind == Class && classes[b.Cls] {
+			return true
+		}
+	}
+	return false
+}
+
+func overlap[K comparable](a, b map[K]bool) bool {
+	if len(b) < len(a) {
+		a, b = b, a
+	}
+	for k := range a {
+		if b[k] {
+			return true
+		}
+	}
+	return false
 }
 
 func (u *unit) readsAny(fns map[*Function]bool) bool {
@@ -170,20 +220,19 @@ func skeleton(d *syntax.ClassDef) string {
 // local reports whether an edit of a function's body can concern only those who
 // execute it: not what classes, the module's own code or constructors learn from it.
 func (a *analysis) local(fn *Function, old, new *syntax.FuncDef) bool {
-	m := a.mod
 	for _, f := range append([]*Function{fn}, fn.inner...) {
-		if a.code.reads[f] || m.initReads[f] {
+		if a.code.reads[f] {
 			return false
 		}
 	}
 	switch fn.Name {
-	case "__init__", "__post_init__", "cast_predicate":
+	case "__post_init__", "cast_predicate":
 		return false
 	}
-	if fn.property || len(fn.scope.free) > 0 || escapes(old) || escapes(new) {
+	if len(fn.scope.free) > 0 || escapes(old) || escapes(new) {
 		return false
 	}
-	return fn.Class == nil || selfStores(old) == selfStores(new)
+	return fn.Class == nil || fn.Name == "__init__" || selfStores(old) == selfStores(new)
 }
 
 // escapes reports whether a body declares global names.

@@ -23,6 +23,8 @@ type frame struct {
 	via     []syntax.Node
 	nesting int  // conditions and loops around the point: nothing is certain to run when above 0
 	maybe   bool // a caller has returned already on some path
+	flags   int  // being told apart: see partition.go
+	dead    bool // the statement made a call that cannot be: see impossible
 }
 
 // A run is the execution of one function with all that it calls.
@@ -33,12 +35,16 @@ type run struct {
 	unit   *unit       // nil when nobody asks for facts
 	// reads are the functions that were executed on the way.
 	reads map[*Function]bool
+	// classes are those whose attributes were asked for.
+	classes map[*ClassInfo]bool
 	// cut is set when a call was not followed because it was already under way.
 	cut bool
 	// hints are what the use of parameters says about them: see hypothesis.go.
 	hints map[*Value]hint
 	// states are what slots of unknown objects hold: see state.go.
 	states *states
+	// watch collects what is stored in an attribute, nil for none: see stores.go.
+	watch *watch
 }
 
 // A jump collects the environments at the breaks and continues of one loop.
@@ -90,11 +96,18 @@ func (f *frame) spend() bool {
 
 // exec runs statements in order.
 func (f *frame) exec(body []syntax.Stmt) {
-	for _, s := range body {
+	for i, s := range body {
 		if f.env == nil {
 			return
 		}
+		if test := f.repeated(s, body[i+1:]); test != nil {
+			f.partition(s.(*syntax.If), test, body[i+1:])
+			return
+		}
 		f.stmt(s)
+		if f.dead {
+			f.env, f.dead = nil, false
+		}
 	}
 }
 
@@ -130,6 +143,9 @@ func (f *frame) stmt(s syntax.Stmt) {
 		v := constant(None, nil)
 		if s.X != nil {
 			v = f.eval(s.X)
+		}
+		if f.dead {
+			return
 		}
 		f.returns = append(f.returns, v)
 		if f.rec != nil {

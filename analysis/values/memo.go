@@ -21,6 +21,7 @@ type summary struct {
 	result  *Value
 	effects []Effect
 	reads   map[*Function]bool
+	classes map[*ClassInfo]bool
 	hints   []hint // what its use of each parameter says about the argument
 	running bool
 }
@@ -59,6 +60,11 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 	}
 	for r := range s.reads {
 		f.read(r)
+	}
+	if f.classes != nil {
+		for c := range s.classes {
+			f.classes[c] = true
+		}
 	}
 	if s.running || s.result == nil {
 		f.cut = true
@@ -121,7 +127,7 @@ func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) 
 		}
 		s.params = append(s.params, w)
 	}
-	r := &run{prog: p, budget: callBudget, hints: map[*Value]hint{}, reads: map[*Function]bool{fn: true}, active: append(f.active[:len(f.active):len(f.active)], fn)}
+	r := &run{prog: p, budget: callBudget, hints: map[*Value]hint{}, reads: map[*Function]bool{fn: true}, classes: map[*ClassInfo]bool{}, active: append(f.active[:len(f.active):len(f.active)], fn)}
 	c := &frame{run: r, mod: fn.mod, fn: fn, depth: inlineDepth, out: &FunctionFacts{Fn: fn}}
 	c.untilAgreed(func() {
 		r.budget = callBudget
@@ -136,7 +142,7 @@ func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) 
 	if len(s.effects) > 64 {
 		s.effects = s.effects[:64]
 	}
-	s.reads = r.reads
+	s.reads, s.classes = r.reads, r.classes
 	return r.cut
 }
 

@@ -20,7 +20,6 @@ type module struct {
 	summaries     map[string]*summary
 	facts         *Facts // of the last version that was analysed; nil for imported modules
 	an            *analysis
-	initReads     map[*Function]bool // functions that constructors call
 	classes       []*ClassInfo
 	scopes        map[syntax.Node]*scope
 	funcOf        map[syntax.Node]*Function
@@ -113,9 +112,18 @@ type ClassInfo struct {
 	state int8              // 0 not yet, 1 running, 2 done
 	// assigned are the attributes that methods other than __init__ assign.
 	assigned map[string][]syntax.Stmt
+	// stores are the methods that do so, and stored what comes of it: see stores.go.
+	stores map[string]map[string]bool
+	stored map[string]*Value
+	// declared are the names that the class body annotates with a number's or a string's type.
+	declared map[string]bool
 	// inner are the attributes of self's attributes that they assign: self.proj.weight.
 	inner [][2]string
 	self  *Value
+	// reads and needs are the functions that __init__ executed, itself first, and
+	// the classes whose attributes it asked for.
+	reads map[*Function]bool
+	needs map[*ClassInfo]bool
 }
 
 // Base reports whether the class has a library class of that qualified name among its ancestors.

@@ -149,7 +149,7 @@ func (m *module) execute(rec *recorder) {
 	m.tops = nil
 	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{fn}, reads: map[*Function]bool{}}, mod: m, fn: fn, env: m.env, rec: rec}
 	if rec != nil {
-		f.unit = rec.unit
+		f.run.unit, f.run.reads, f.run.classes = rec.unit, rec.unit.reads, rec.unit.classes
 		f.out = rec.begin(fn)
 	}
 	// Statements run on m.env itself, so that functions called on the way see what is bound so far.

@@ -19,7 +19,9 @@ func (f *frame) broadcastOf(v *Value, ops []*Value) Shape {
 			out = broadcast(out, o.Shape)
 		case Bool, Int, Float, Complex:
 		default:
-			return Shape{}
+			if !o.numeric() {
+				return Shape{}
+			}
 		}
 	}
 	return out

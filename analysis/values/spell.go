@@ -139,6 +139,11 @@ func (p *Point) same(v *Value) (string, bool) {
 	if p.facts.Value(n) != v {
 		return "", false // it was computed inside a function that is called
 	}
+	return p.Text(n)
+}
+
+// Text is the text of an expression, if all its names still mean at the point what they mean where it stands.
+func (p *Point) Text(n syntax.Expr) (string, bool) {
 	text := syntax.Text(n)
 	if strings.Contains(text, "\n") || strings.Contains(text, "#") {
 		return "", false

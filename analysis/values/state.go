@@ -20,7 +20,7 @@ func slotOf(v *Value, depth int) (slot, bool) {
 	if v.Op == "narrowed" {
 		return slotOf(v.Args[0], depth-1)
 	}
-	if v.Kind == Object && v.Cls != nil && !v.Cls.IsModule() && v.Cls.method("__getitem__") != nil && v.Op == OpParam {
+	if v.Kind == Object && v.Cls != nil && !v.Cls.IsModule() && v.Cls.method("__getitem__") != nil {
 		return slot{v, ""}, true
 	}
 	if v.Kind != Unknown {

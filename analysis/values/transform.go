@@ -141,6 +141,12 @@ func (f *frame) callLibrary(n syntax.Node, fn *Value, args arguments) *Value {
 		return v
 	}
 	switch fn.Name {
+	case "mlx.nn.layers.distributed.sum_gradients":
+		return &Value{Kind: Symbol, Name: "mlx.nn.layers.distributed.sum_gradients()"}
+	case "mlx.nn.layers.distributed.sum_gradients()":
+		if x := args.get(0, ""); x != nil && x.Kind == Array { // sums in the backward pass only
+			return f.fresh(n, Value{Kind: Array, Op: OpCall, Recv: fn, Args: args.pos, DType: x.DType, Shape: x.Shape})
+		}
 	case "mlx.utils.tree_map":
 		if len(args.pos) == 2 && args.pos[1] != nil {
 			return f.treeMap(n, args.pos[0], args.pos[1])

@@ -81,3 +81,40 @@ func (p *Point) Named(v *Value) string {
 	name, _ := p.named(v)
 	return name
 }
+
+// Given is the point where a test is known to have come out one way: a name that
+// it decided about means what that branch gave it.
+func (p *Point) Given(test *Value, holds bool) *Point {
+	q := &Point{facts: p.facts, env: p.env.fork(), Used: p.Used}
+	for i, b := range q.env.slots {
+		if b == nil || !b.Value.decidedBy(test) {
+			continue
+		}
+		arm := b.Value.Args[1]
+		if holds {
+			arm = b.Value.Args[0]
+		}
+		q.env.slots[i] = &Binding{Value: arm, Defs: b.Defs, wide: b}
+	}
+	return q
+}
+
+// Same reports whether two bindings are one, or two of one value, whatever tests narrowed them.
+func (b *Binding) Same(o *Binding) bool {
+	return b.root() == o.root() || b.root().Value == o.root().Value
+}
+
+// Decided are the values of the names at the point to which a test gave one of two values.
+func (p *Point) Decided(test *Value) []*Value {
+	var out []*Value
+	for _, b := range p.env.slots {
+		if b != nil && !b.Maybe && b.Value.decidedBy(test) {
+			out = append(out, b.Value)
+		}
+	}
+	return out
+}
+
+func (v *Value) decidedBy(test *Value) bool {
+	return v.Op == OpPhi && test != nil && v.Recv == test && len(v.Args) == 2
+}

@@ -1,8 +1,6 @@
 package dtype
 
 import (
-	"strings"
-
 	"mlxls/analysis/match"
 	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/values"
@@ -15,6 +13,7 @@ type Kind uint8
 const (
 	Unclear  Kind = iota // nothing says
 	Asked                // someone wrote float32
+	Truth                // someone cast truth values to float32: zeros and ones
 	Created              // made without a dtype: zeros, random numbers
 	Integers             // integers or truth values that met a float
 	Host                 // from NumPy, or from Python numbers
@@ -24,79 +23,109 @@ const (
 type Source struct {
 	V    *values.Value
 	Kind Kind
-	// Attr is the attribute of the module that holds it, or nil.
+	// Attr is the attribute of an object that holds it, nil for none.
 	Attr *values.Value
-	// Computed is set when functions like exp and cos stand between: a table, a schedule.
+	// Computed is set when functions like exp and softmax stand between: what
+	// was asked to be float32 was asked for their sake.
 	Computed bool
-	// Stores are what is put into it on the way.
-	Stores []*values.Value
 }
 
 // Sources lists where the float32 of v begins, each once.
-func Sources(v *values.Value) []Source {
-	w := walk{seen: map[*values.Value]bool{}}
-	w.from(v, Source{}, 40)
+func (f *Flow) Sources(v *values.Value) []Source {
+	w := &walk{flow: f, seen: map[step]bool{}, at: map[*values.Value]int{}}
+	w.from(v, Source{}, 48)
 	return w.out
 }
 
+type step struct {
+	v        *values.Value
+	computed bool
+}
+
 type walk struct {
-	seen map[*values.Value]bool
+	flow *Flow
+	seen map[step]bool
+	at   map[*values.Value]int
 	out  []Source
 }
 
+// found notes a source; one that is also reached without computation counts so.
 func (w *walk) found(v *values.Value, k Kind, s Source) {
 	s.V, s.Kind = v, k
+	if i, ok := w.at[v]; ok {
+		w.out[i].Computed = w.out[i].Computed && s.Computed
+		return
+	}
+	w.at[v] = len(w.out)
 	w.out = append(w.out, s)
 }
 
-// creators make arrays of a dtype that they are given, float32 without one.
-func created(v *values.Value) bool {
-	return match.Is(v, "zeros", "ones", "full", "eye", "identity", "tri", "linspace", "arange",
-		"random.normal", "random.uniform", "random.gumbel", "random.laplace", "random.truncated_normal", "random.multivariate_normal",
-		"hanning", "hamming", "blackman", "bartlett")
-}
-
-// moves keep the numbers of their operand.
-func moved(v *values.Value) bool {
-	return match.Is(v, "array.__getitem__", "array.astype")
-}
-
 func (w *walk) from(v *values.Value, s Source, depth int) {
-	if v == nil || v.IsScalar() || v.Kind == values.None || v.DType.Known() && !v.DType.IsFloat32() || w.seen[v] {
+	if v == nil || v.IsScalar() || v.Kind == values.None || v.DType.Known() && !v.DType.IsFloat32() || w.seen[step{v, s.Computed}] {
 		return
 	}
-	w.seen[v] = true
+	w.seen[step{v, s.Computed}] = true
+	given := v.Arg("dtype")
 	switch {
 	case depth == 0 || !v.DType.IsFloat32():
 		w.found(v, Unclear, s)
 	case v.Op == values.OpAttr && v.Elem != nil:
 		s.Attr = v
 		w.from(v.Elem, s, depth-1)
-	case v.Op == values.OpPhi, v.Op == values.OpElem, v.Op == "narrowed":
+	case v.Op == values.OpParam:
+		w.param(v, s, depth)
+	case v.Op == values.OpPhi:
 		for _, a := range v.Args {
 			w.from(a, s, depth-1)
 		}
-	case v.Op == "mlx.core.array.__setitem__":
-		s.Stores = append(s.Stores[:len(s.Stores):len(s.Stores)], v.Args[len(v.Args)-1])
+	case match.Is(v, "array.__setitem__", "array.__getitem__", "take", "take_along_axis"), v.Op == values.OpElem, v.Op == "narrowed":
 		w.from(v.Args[0], s, depth-1)
-	case v.Op == "mlx.core.array.__getitem__":
-		w.from(v.Args[0], s, depth-1)
-	case v.Arg("dtype") != nil, v.Op == "mlx.core.array.astype":
+	case v.Op == "mlx.core.array.astype":
+		if x := v.Args[0]; x != nil && x.DType == truth {
+			w.found(v, Truth, s)
+		} else {
+			w.found(v, Asked, s)
+		}
+	case given != nil && given.Kind != values.None:
 		w.found(v, Asked, s)
-	case created(v):
+	case creates(v):
 		w.found(v, Created, s)
 	case v.Op == "mlx.core.array":
 		w.found(v, Host, s)
-	case v.Entry != nil && derived(v):
-		s.Computed = s.Computed || transcendental(v)
+	case v.Entry != nil && derives(v):
+		s.Computed = s.Computed || computes(v)
 		w.derived(v, s, depth)
 	default:
 		w.found(v, Unclear, s)
 	}
 }
 
-// derived reports whether the dtype of v comes from its operands alone.
-func derived(v *values.Value) bool {
+var truth = values.Of(mlxapi.Bool)
+
+// param goes on with what the callers give.
+func (w *walk) param(v *values.Value, s Source, depth int) {
+	sites := w.flow.calls[v.In]
+	if len(sites) == 0 {
+		w.found(v, Unclear, s)
+	}
+	for _, c := range sites {
+		for i, p := range w.flow.p.Values.Of(v.In).Params {
+			if p == v && i < len(c.Args) {
+				w.from(c.Args[i], s, depth-1)
+			}
+		}
+	}
+}
+
+// creates reports whether v is an array that is float32 because no dtype was given.
+func creates(v *values.Value) bool {
+	return match.Is(v, "zeros", "ones", "full", "eye", "identity", "tri", "linspace", "arange",
+		"random.normal", "random.uniform", "random.gumbel", "random.laplace", "random.truncated_normal",
+		"hanning", "hamming", "blackman", "bartlett") || v.Op == "mlx.nn.MultiHeadAttention.create_additive_causal_mask"
+}
+
+// derives reports whether the dtype of v comes from its operands alone.
+func derives(v *values.Value) bool {
 	switch v.Entry.DType.Op {
 	case mlxapi.DTypeSame, mlxapi.DTypePromote, mlxapi.DTypeFloat, mlxapi.DTypeReal, mlxapi.DTypeMapped:
 		return true
@@ -127,11 +156,42 @@ func (w *walk) derived(v *values.Value, s Source, depth int) {
 	}
 }
 
-// transcendental functions make tables of positions, and schedules of steps.
-func transcendental(v *values.Value) bool {
-	switch strings.TrimPrefix(v.Op, "mlx.core.") {
-	case "sin", "cos", "tan", "exp", "log", "power", "log2", "log1p", "expm1", "outer":
-		return true
+// computes reports whether v is a function that needs exact operands: what makes
+// phases, schedules, probabilities and statistics.
+func computes(v *values.Value) bool {
+	return match.Is(v, "sin", "cos", "tan", "exp", "log", "power", "log2", "log1p", "expm1", "outer", "softmax", "logsumexp", "sigmoid",
+		"tanh", "rsqrt", "cumsum", "cumprod", "mean", "var", "std", "topk")
+}
+
+// Untyped reports whether v is a float32 array made without a dtype.
+func Untyped(v *values.Value) bool {
+	d := v.Arg("dtype")
+	return v.IsArray() && v.DType.IsFloat32() && creates(v) && (d == nil || d.Kind == values.None) && v.Shape.Rank() != 0
+}
+
+// DependsOn reports whether x is computed from the numbers of source.
+func DependsOn(x, source *values.Value) bool {
+	seen := map[*values.Value]bool{}
+	var look func(v *values.Value) bool
+	look = func(v *values.Value) bool {
+		if v == source {
+			return true
+		}
+		if v == nil || seen[v] || len(seen) > 400 || match.Metadata(v) {
+			return false
+		}
+		seen[v] = true
+		for _, a := range v.Args {
+			if look(a) {
+				return true
+			}
+		}
+		for _, a := range v.Elems {
+			if look(a) {
+				return true
+			}
+		}
+		return false
 	}
-	return false
+	return look(x)
 }

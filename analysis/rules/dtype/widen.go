@@ -47,7 +47,7 @@ func widening(v *values.Value) (Widening, bool) {
 			// a number: nothing large is widened by it that is not another rule's
 		case x.DType.IsFloat32():
 			w.Wide = append(w.Wide, x)
-		case match.OfModel(x):
+		case OfModel(x):
 			w.Half = x
 		default:
 			return w, false // it may be float32 by right
@@ -80,4 +80,10 @@ func operands(v *values.Value) []*values.Value {
 		}
 	}
 	return out
+}
+
+// OfModel reports whether an array has the dtype of the model, as far as one can
+// see, and nothing makes it float32.
+func OfModel(v *values.Value) bool {
+	return v.DType&values.Float32 == 0 && match.OfModel(v)
 }

@@ -91,7 +91,7 @@ func vector(v, x *values.Value) bool {
 	case values.OpParam, values.OpParameter, values.OpAttr:
 		return true
 	case values.OpItem: // weights["norm.weight"]
-		return core.Kind == values.Unknown
+		return len(core.Args) == 2 && core.Args[1].Kind == values.Str
 	}
 	return false
 }

@@ -6,6 +6,7 @@ import (
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
+	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -27,6 +28,9 @@ type operand struct {
 // it is given, and returns what its arrays promote to: casts go where the result
 // keeps its dtype, whatever dtypes the input and the weights turn out to have.
 func fixOf(p *analysis.Pass, m *match.Norm, n syntax.Expr, op string) (edit.Fix, bool) {
+	if !m.Centred && m.Weight == nil && !optionalWeight(p.Opts.Values.MLXVersion) {
+		return edit.Fix{}, false
+	}
 	worlds := match.Worlds(match.Source(match.Core(m.X)), leaf(m.Weight), leaf(m.Bias))
 	safety, reason := edit.Safe, ""
 	confirm := func(why string) {
@@ -44,7 +48,7 @@ func fixOf(p *analysis.Pass, m *match.Norm, n syntax.Expr, op string) (edit.Fix,
 	}
 	for _, alike := range []bool{false, true} {
 		if alike {
-			confirm("the result has the dtype that the input and the weight promote to")
+			confirm("the result has the dtype that the fused op gives it, unless input and weights have the same")
 		}
 		for _, c := range calls(m) {
 			if !c.keeps(m, worlds, alike) {
@@ -59,6 +63,9 @@ func fixOf(p *analysis.Pass, m *match.Norm, n syntax.Expr, op string) (edit.Fix,
 	}
 	return edit.Fix{}, false
 }
+
+// optionalWeight reports whether mx.fast.rms_norm takes None for a weight.
+func optionalWeight(version string) bool { return (&mlxapi.Entry{Since: "0.23"}).In(version) }
 
 // calls are the ways to write m, the shortest first.
 func calls(m *match.Norm) []call {
@@ -93,9 +100,10 @@ func (c call) keeps(m *match.Norm, worlds []match.World, alike bool) bool {
 		}
 		was := w.DType(m.Root)
 		is := w.DType(c.x)
-		for _, o := range []operand{c.weight, c.bias} {
-			if o.v != nil {
-				is = values.Promote(is, w.DType(o.seen()))
+		if c.weight.v != nil { // without a weight the bias has no say
+			is = values.Promote(is, w.DType(c.weight.seen()))
+			if c.bias.v != nil {
+				is = values.Promote(is, w.DType(c.bias.seen()))
 			}
 		}
 		if was == 0 || !c.cast && is != was {

@@ -19,7 +19,7 @@ func plain(p *analysis.Pass, uses *match.Use, m meeting) (edit.Fix, bool) {
 	var n number
 	fix, ok := p.Rewrite(root, "Use a Python number", edit.Confirm, func(s *analysis.Spelling) string {
 		var ok bool
-		if n, ok = write(s, m.scalar); !ok {
+		if n, ok = write(p, s, m.scalar); !ok {
 			return ""
 		}
 		return n.text
@@ -76,11 +76,7 @@ func typed(p *analysis.Pass, m meeting, at syntax.Expr) (edit.Fix, bool) {
 		case m.scalar.Op == "mlx.core.array" && m.scalar.Node == syntax.Node(at):
 			return s.Name("mlx.core.array") + "(" + s.Of(m.scalar.Arg("val")) + ", " + like + ")"
 		}
-		n := number{text: s.Of(m.scalar)}
-		if single.MatchString(n.text) {
-			n.level = atom
-		}
-		return n.at(atom) + ".astype(" + like + ")"
+		return spelled(s.Text(at), m.scalar).at(atom) + ".astype(" + like + ")"
 	})
 	fix.Reason = "the result has that dtype then, instead of float32"
 	return fix, ok

@@ -61,18 +61,12 @@ func arithmetic(op string) bool {
 }
 
 // write writes v without arrays; false where something in it is no number.
-func write(s *analysis.Spelling, v *values.Value) (number, bool) {
-	if v == nil {
-		return number{}, false
-	}
-	if v.IsScalar() {
-		return spelled(s, v), true
-	}
+func write(p *analysis.Pass, s *analysis.Spelling, v *values.Value) (number, bool) {
 	switch {
 	case v.Op == "mlx.core.array":
-		return write(s, v.Arg("val"))
+		return operandOf(p, s, v, v.Arg("val"))
 	case match.Is(v, "full"):
-		return write(s, v.Arg("vals"))
+		return operandOf(p, s, v, v.Arg("vals"))
 	case match.Is(v, "zeros"):
 		return number{"0.0", atom, 0}, true
 	case match.Is(v, "ones"):
@@ -80,7 +74,7 @@ func write(s *analysis.Spelling, v *values.Value) (number, bool) {
 	case !arithmetic(v.Op):
 		return number{}, false
 	}
-	a, ok := write(s, v.Args[0])
+	a, ok := operandOf(p, s, v, v.Args[0])
 	if !ok {
 		return number{}, false
 	}
@@ -97,7 +91,7 @@ func write(s *analysis.Spelling, v *values.Value) (number, bool) {
 	case "mlx.core.rsqrt":
 		return number{a.at(atom) + "**-0.5", raised, 1 / math.Sqrt(a.value)}, true
 	}
-	b, ok := write(s, v.Args[1])
+	b, ok := operandOf(p, s, v, v.Args[1])
 	if !ok {
 		return number{}, false
 	}
@@ -111,9 +105,23 @@ func write(s *analysis.Spelling, v *values.Value) (number, bool) {
 
 var single = regexp.MustCompile(`^[\w.]+(\([^()]*\)|\[[^\[\]]*\])?$`)
 
+// operandOf writes the operand x of v.
+func operandOf(p *analysis.Pass, s *analysis.Spelling, v, x *values.Value) (number, bool) {
+	switch {
+	case x == nil:
+		return number{}, false
+	case !x.IsScalar():
+		return write(p, s, x)
+	}
+	if e := operand(p, v, x); e != nil && !s.Can(x) {
+		return spelled(s.Text(e), x), true // a length, say, that is another axis' too
+	}
+	return spelled(s.Of(x), x), true
+}
+
 // spelled is a Python number as the program has it.
-func spelled(s *analysis.Spelling, v *values.Value) number {
-	n := number{text: s.Of(v), level: sum, value: math.NaN()}
+func spelled(text string, v *values.Value) number {
+	n := number{text: text, level: sum, value: math.NaN()}
 	if single.MatchString(n.text) {
 		n.level = atom
 	}

@@ -87,7 +87,11 @@ func message(p *analysis.Pass, m meeting, e extent) string {
 
 // name is how an operand of v is called in a message.
 func name(p *analysis.Pass, v, x *values.Value) string {
-	if e := operand(p, v, x); e != nil {
+	e := operand(p, v, x)
+	if aug, ok := v.Node.(*syntax.AugAssign); ok && x == v.Args[0] {
+		e = aug.Target
+	}
+	if e != nil {
 		if text := syntax.Text(e); len(text) <= 40 && !strings.Contains(text, "\n") {
 			return text
 		}

@@ -20,21 +20,39 @@ var Rule = &analysis.Rule{Name: "strong-scalar", Group: "dtype", Page: page, Run
 func run(p *analysis.Pass) {
 	uses := match.UsesIn(p.Values)
 	found := map[*values.Value]bool{}
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			v := p.Values.Value(n)
-			if v == nil || v.Node != n || !widens(v) {
-				continue
-			}
-			for _, m := range meetings(p, v) {
-				// One that has a name is reported where it is made, once.
-				if m.local(p) && found[m.scalar] || passing(p, uses, v) {
-					continue
-				}
+	each(p, func(v *values.Value) {
+		if !widens(v) || passing(p, uses, v) {
+			return
+		}
+		for _, m := range meetings(p, v) {
+			// One that has a name is reported where it is made, once.
+			if !m.local(p) || !found[m.scalar] {
 				found[m.scalar] = true
 				report(p, uses, m)
 			}
 		}
+	})
+}
+
+// each calls f for what the document's own text computes.
+func each(p *analysis.Pass, f func(*values.Value)) {
+	for _, ff := range p.Values.Functions {
+		for _, n := range ff.Nodes {
+			if v := p.Values.Value(n); v != nil && v.Node == n {
+				f(v)
+			}
+		}
+	}
+	for _, s := range p.Doc.Body() {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if s, ok := n.(*syntax.AugAssign); ok {
+				// "x *= y" is no expression: its result is that of its target.
+				if v := p.Values.Value(s.Target); v != nil && v.Node == n {
+					f(v)
+				}
+			}
+			return true
+		})
 	}
 }
 
@@ -77,7 +95,7 @@ func meetings(p *analysis.Pass, v *values.Value) []meeting {
 	return out
 }
 
-// passing reports whether v is cast before anything else is made of it.
+// passing reports whether v is cast, or put into another array, before anything else is made of it.
 func passing(p *analysis.Pass, uses *match.Use, v *values.Value) bool {
 	if uses.Kept(v) {
 		return false
@@ -86,7 +104,7 @@ func passing(p *analysis.Pass, uses *match.Use, v *values.Value) bool {
 	for _, c := range p.Values.Consumers(v) {
 		switch {
 		case match.Metadata(c):
-		case match.Is(c, "array.astype"):
+		case match.Is(c, "array.astype") || keeps(c, v):
 			cast = true
 		default:
 			return false

@@ -12,36 +12,39 @@ var boolean = values.Of(mlxapi.Bool)
 // and values that have one which is not.
 type dtypes map[any]bool
 
-func (d dtypes) add(v *values.Value, depth int) {
+func (d dtypes) add(v *values.Value) { d.from(v, map[*values.Value]bool{}) }
+
+func (d dtypes) from(v *values.Value, seen map[*values.Value]bool) {
+	if seen[v] {
+		return
+	}
+	seen[v] = true
 	switch {
 	case v == nil || v.IsScalar() || v.Kind == values.NumPy || v.Kind == values.None || v.DType.IsIntegral():
 		return // promotes nothing that is floating
 	case v.DType.One():
 		d[v.DType] = true
 		return
-	case depth == 0:
-		d[v] = true
-		return
 	}
 	switch {
 	case match.Is(v, "array.astype") && len(v.Args) > 1 && v.Args[1] != nil && v.Args[1].Op == "dtype":
-		d.add(v.Args[1].Args[0], depth-1)
+		d.from(v.Args[1].Args[0], seen)
 	case match.Is(v, "matmul", "multiply", "divide", "add", "subtract") && len(v.Args) >= 2:
-		d.add(v.Args[0], depth-1)
-		d.add(v.Args[1], depth-1)
+		d.from(v.Args[0], seen)
+		d.from(v.Args[1], seen)
 	case match.Is(v, "where") && len(v.Args) >= 3:
-		d.add(v.Args[1], depth-1)
-		d.add(v.Args[2], depth-1)
+		d.from(v.Args[1], seen)
+		d.from(v.Args[2], seen)
 	case match.Is(v, "einsum") && v.Arg("operands") != nil:
 		for _, o := range v.Arg("operands").Elems {
-			d.add(o, depth-1)
+			d.from(o, seen)
 		}
 	case match.Is(v, "softmax", "transpose", "swapaxes", "moveaxis", "contiguous", "stop_gradient", "broadcast_to", "max"),
 		v.Op == "mlx.nn.softmax", v.Op == "narrowed":
-		d.add(v.Args[0], depth-1)
+		d.from(v.Args[0], seen)
 	case v.Op == values.OpPhi && v.Kind == values.Unknown || v.Op == values.OpPhi && v.IsArray():
 		for _, a := range v.Args {
-			d.add(a, depth-1)
+			d.from(a, seen)
 		}
 	case v.Kind == values.Unknown && v.Op == values.OpAttr, v.Kind == values.Unknown && arithmetic(v, 6):
 		// a scale

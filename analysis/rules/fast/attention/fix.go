@@ -115,13 +115,13 @@ func place(doc *syntax.Document, n syntax.Node) (indent, at int) {
 // where the steps promoted everything on the way.
 func (c *call) judge() {
 	was, is := dtypes{}, dtypes{}
-	was.add(c.Out, 24)
+	was.add(c.Out)
 	if c.narrowed() {
-		is.add(c.Out.Args[0], 24)
+		is.add(c.Out.Args[0])
 	}
 	for _, o := range []*choice{c.q, c.k, c.v} {
 		if !c.narrowed() {
-			is.add(o.v, 24)
+			is.add(o.v)
 		}
 		if o.v.Shape.Rank() < 0 && o.axes == nil {
 			c.confirm("q, k and v must have four axes")
@@ -130,7 +130,7 @@ func (c *call) judge() {
 	for _, m := range c.Masks {
 		masks := dtypes{}
 		if !m.Keep && !m.V.DType.IsFloat32() {
-			masks.add(m.V, 24) // either it promotes nothing, or the operation raises
+			masks.add(m.V) // either it promotes nothing, or the operation raises
 		}
 		for d := range masks {
 			if !is[d] {

@@ -6,6 +6,7 @@ import (
 
 	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
+	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
@@ -16,7 +17,7 @@ func (c *call) mask() (string, bool) {
 	var added, kept []string
 	var maybe []match.Mask
 	for _, m := range c.Masks {
-		if m.Nested {
+		if m = c.guarded(m); m.Nested {
 			return "", false // several tests decide
 		}
 		if m.Test != nil {
@@ -45,6 +46,27 @@ func (c *call) mask() (string, bool) {
 		return kept[0], true
 	}
 	return sum, true
+}
+
+// guarded finds the test around a mask also where all that is known here decides
+// it: other callers may leave the mask out.
+func (c *call) guarded(m match.Mask) match.Mask {
+	doc := c.p.Doc
+	if m.Test != nil || m.By.Node == nil || m.By.In == nil || m.By.In.Document() != doc {
+		return m
+	}
+	inner := m.By.Node
+	for at := doc.Parent(inner); at != nil; inner, at = at, doc.Parent(at) {
+		i, ok := at.(*syntax.If)
+		if !ok || doc.Span(i).Contains(doc.Span(c.Out.Node)) {
+			continue
+		}
+		m.Nested = m.Nested || m.Test != nil
+		m.Test = c.p.Values.Value(i.Cond)
+		m.Holds = !slices.ContainsFunc(i.Else, func(s syntax.Stmt) bool { return syntax.Node(s) == inner })
+		m.Nested = m.Nested || m.Test == nil
+	}
+	return m
 }
 
 // one writes a mask that is always there.
@@ -114,13 +136,18 @@ func (c *call) cast(v *values.Value) (string, bool) {
 // conditional writes a mask that a test decides about, added to what is always there.
 func (c *call) conditional(m match.Mask, sum string) (string, bool) {
 	optional := optional(m)
+	if narrowed(m.V, optional) {
+		m.V = optional
+	}
 	if v := c.held(m, optional); v != nil && sum == "" {
 		if !m.Keep {
 			c.confirm(wide)
 		}
 		return c.s.Of(v), true
 	}
-	text, ok := c.one(m)
+	var text string
+	var ok bool
+	c.s.Given(m.Test, m.Holds, func() { text, ok = c.one(m) })
 	if !ok || m.Keep && sum != "" {
 		return "", false
 	}
@@ -131,7 +158,7 @@ func (c *call) conditional(m match.Mask, sum string) (string, bool) {
 	test, holds := "", m.Holds
 	switch {
 	case optional != nil:
-		test, holds = edit.Primary(c.s.Of(optional))+" is not None", true
+		test, holds = edit.Primary(c.s.Of(c.present(m, optional)))+" is not None", true
 	case m.Test.Op == "not" && c.s.Can(m.Test.Args[0]):
 		test, holds = edit.Primary(c.s.Of(m.Test.Args[0])), !holds
 	default:
@@ -164,19 +191,72 @@ func (c *call) held(m match.Mask, optional *values.Value) *values.Value {
 	case !m.Keep && (m.Sign < 0 || v.DType == boolean || v.DType.IsFloat32() && !c.q.v.DType.IsFloat32() || match.Is(v, "array.astype")):
 		return nil
 	}
-	if v == optional || slices.Contains(optional.Alts, v) {
-		return optional
+	if v == optional || c.rebound(m, optional) {
+		return v
 	}
-	for _, u := range c.p.Values.Consumers(v) {
-		if u.Op == values.OpPhi && u.Recv == m.Test && len(u.Args) == 2 && c.s.Plain(u) {
-			other := u.Args[0]
-			if other == v {
-				other = u.Args[1]
-			}
-			if other.Kind == values.None || other == optional {
-				return u
-			}
+	if u := c.decided(m, v); u != nil && (absent(m, u).Kind == values.None || absent(m, u) == optional) {
+		return u
+	}
+	return nil
+}
+
+// narrowed reports whether v is what is left of optional after a test for None.
+func narrowed(v, optional *values.Value) bool {
+	if optional == nil {
+		return false
+	}
+	for _, a := range alternatives(v) {
+		if !slices.Contains(alternatives(optional), a) {
+			return false
+		}
+	}
+	return true
+}
+
+func alternatives(v *values.Value) []*values.Value {
+	if v.Kind == values.Union {
+		return v.Alts
+	}
+	return []*values.Value{v}
+}
+
+// decided is a variable to which the test that decides about the mask gave one of two values, of which v is one.
+func (c *call) decided(m match.Mask, v *values.Value) *values.Value {
+	for _, u := range c.s.Decided(m.Test) {
+		if slices.Contains(u.Args, v) {
+			return u
 		}
 	}
 	return nil
+}
+
+// rebound reports whether the mask is what became of the variable that was
+// tested, where all that is known decides the test: see guarded.
+func (c *call) rebound(m match.Mask, optional *values.Value) bool {
+	return m.Test.Const != nil && optional.Op == values.OpParam && c.s.Plain(m.V) && c.s.Of(m.V) == optional.Name
+}
+
+// absent is what a variable is when there is no mask.
+func absent(m match.Mask, u *values.Value) *values.Value {
+	if m.Holds {
+		return u.Args[1]
+	}
+	return u.Args[0]
+}
+
+// present is what can be asked for None where the mask is to be written: the
+// variable may have got another value since.
+func (c *call) present(m match.Mask, optional *values.Value) *values.Value {
+	if c.s.Plain(optional) {
+		return optional
+	}
+	if c.rebound(m, optional) {
+		return m.V
+	}
+	for _, v := range append(alternatives(optional), optional) {
+		if u := c.decided(m, v); u != nil && absent(m, u) == v {
+			return u
+		}
+	}
+	return optional
 }

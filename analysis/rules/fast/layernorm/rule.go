@@ -12,7 +12,7 @@ import (
 var page string
 
 // Rule is layer-norm. It is wide: a norm may be spread over a helper and its caller.
-var Rule = &analysis.Rule{Name: "layer-norm", Group: "fast", Since: "0.8", Page: page, Replaces: []string{"rms-norm"}, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "layer-norm", Group: "fast", Since: "0.8.1", Page: page, Replaces: []string{"rms-norm"}, Wide: true, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, n := range fast.Norms(p) {

@@ -52,7 +52,8 @@ type source struct {
 	v, x   *values.Value
 	times  *values.Value // nil when the number is not written down
 	path   []*values.Value
-	cached bool // through a cache, which then holds the repeated heads
+	cached bool           // through a cache, which then holds the repeated heads
+	known  map[place]bool // what was looked at, and what came of it
 }
 
 func (f *flow) report(r *repeat) {

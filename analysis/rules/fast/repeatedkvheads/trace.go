@@ -90,8 +90,8 @@ func from(o match.Operand) *source {
 	if o.Axes != nil {
 		heads = o.Axes[1]
 	}
-	s := &source{}
-	if !s.back(o.V, heads, 32) || s.v == nil {
+	s := &source{known: map[place]bool{}}
+	if !s.back(o.V, heads) || s.v == nil {
 		return nil
 	}
 	return s
@@ -99,12 +99,28 @@ func from(o match.Operand) *source {
 
 // back walks against the flow through whatever treats heads alike. It is false
 // when v does not come from a repeat of the axis.
-func (s *source) back(v *values.Value, heads, depth int) bool {
-	if v == nil || depth == 0 {
+func (s *source) back(v *values.Value, heads int) bool {
+	if v == nil {
 		return false
 	}
-	s.path = append(s.path, v)
-	next := func(x *values.Value, heads int) bool { return s.back(x, heads, depth-1) }
+	at := place{v, heads}
+	found, known := s.known[at]
+	if !known {
+		s.known[at] = false // what leads back to itself
+		s.path = append(s.path, v)
+		found = s.step(v, heads)
+		s.known[at] = found
+	}
+	return found
+}
+
+// A place is a value with the axis of its heads.
+type place struct {
+	v     *values.Value
+	heads int
+}
+
+func (s *source) step(v *values.Value, heads int) bool {
 	if x, ok := match.Repeated(v, heads, 4); ok && v.Shape.Rank() != 3 {
 		if s.v != nil && s.v != v {
 			return false // in two places: leave it
@@ -116,30 +132,30 @@ func (s *source) back(v *values.Value, heads, depth int) bool {
 		if l.Axes != nil {
 			heads = l.Axes[heads]
 		}
-		return next(x, heads)
+		return s.back(x, heads)
 	}
 	if x, f, ok := match.Scaled(v); ok && f.V.IsScalar() {
-		return next(x, heads)
+		return s.back(x, heads)
 	}
 	switch {
 	case len(v.Args) == 0 || v.Args[0] == nil:
 	case match.Is(v, "array.astype", "contiguous", "stop_gradient", "fast.rope", "fast.rms_norm") || v.Op == "narrowed":
-		return next(v.Args[0], heads)
+		return s.back(v.Args[0], heads)
 	case v.Op == values.OpLayer && slices.Contains([]string{"mlx.nn.RoPE", "mlx.nn.RMSNorm", "mlx.nn.LayerNorm"}, v.Name):
-		return next(v.Args[0], heads)
+		return s.back(v.Args[0], heads)
 	case v.Op == "cached":
 		s.cached = true
-		return next(v.Args[0], heads)
+		return s.back(v.Args[0], heads)
 	case match.Is(v, "concatenate"):
-		return s.joined(v, heads, depth)
+		return s.joined(v, heads)
 	case v.Op == values.OpPhi:
-		return s.either(v, heads, depth)
+		return s.either(v, heads)
 	}
 	return false
 }
 
 // joined goes back through a concatenation along the length: past and new keys.
-func (s *source) joined(v *values.Value, heads, depth int) bool {
+func (s *source) joined(v *values.Value, heads int) bool {
 	axis, ok := v.Arg("axis").Int()
 	if !ok || (axis+4)%4 == int64(heads) {
 		return false
@@ -151,7 +167,7 @@ func (s *source) joined(v *values.Value, heads, depth int) bool {
 			return false
 		case outside(e):
 			s.cached = true
-		case !s.back(e, heads, depth-1):
+		case !s.back(e, heads):
 			return false // joined with heads that are not repeated
 		default:
 			found = true
@@ -174,11 +190,11 @@ func outside(v *values.Value) bool {
 }
 
 // either goes back through a branch: repeated or not, from a cache or not.
-func (s *source) either(v *values.Value, heads, depth int) bool {
+func (s *source) either(v *values.Value, heads int) bool {
 	found := false
 	var rest []*values.Value
 	for _, a := range v.Args {
-		if s.back(a, heads, depth-1) {
+		if s.back(a, heads) {
 			found = true
 		} else {
 			rest = append(rest, a)

@@ -21,7 +21,7 @@ func TestFlaws(t *testing.T) {
 		{"operator", "x = a +\ny = 1 # +\n", "a +"},
 		{"operator and comment", "x = a + # b\ny = 1 # +\n", "a + # b"},
 		{"word", "x = not\ny = a.is\n", "not"},
-		{"right ends", "x = ...\nx = 1.\nfrom a import *\nx = a + \\\n  b\nx,\n", ""},
+		{"right ends", "x = ...\nx = 1.\nfrom a import *\nx = a + \\\n  b\nf(x),\n", ""},
 		{"f-string", "x = f\"{a[\"(\"]}\" + f\"{b:'>{w}}\" + f'{{' + rf'{c!r}'\ny\n", ""},
 		{"triple to the end", "x = '''a\nb(\n", ""},
 		{"comparison", "a == f(\nb <= (\npass\n", "a == f(|b <= ("},
@@ -30,6 +30,9 @@ func TestFlaws(t *testing.T) {
 		{"lost clauses", "a\nelse:\n  b\nexcept c: d\n", "else:\n  b|except c: d"},
 		{"lost try", "if a:\n  try:\n    b\nc\n", "try:\n    b"},
 		{"whole statements", "try: a\nexcept b: c\nelse: d\nfinally: e\nasync for x in y:\n  z\n# a\n\nelse: b\n", ""},
+		{"indented", "a\n  b\n  c\nd\n", "b|c"},
+		{"indented for a reason", "if a:  # why\n\tb\n\n# c\n\td\n\f\nclass A: pass\n\fx = (1,\n2)\n", ""},
+		{"comma", "a.b,\nc = 1,\nreturn d,\n", "a.b,"},
 		{"two", "a = (\nb = [\npass\n", "(|["},
 		{"carriage returns", "a = (\rpass\rb = 1 +\r\nc\r", "(|1 +"},
 	} {

@@ -1,0 +1,147 @@
+// Package defaultdtype finds arrays that are float32 because nobody gave a dtype, and that widen others.
+package defaultdtype
+
+import (
+	_ "embed"
+	"strings"
+
+	"mlxls/analysis"
+	"mlxls/analysis/match"
+	"mlxls/analysis/rules/dtype"
+	"mlxls/analysis/values"
+)
+
+//go:embed rule.md
+var page string
+
+// Rule is default-dtype. It is wide: what a function returns runs on in its callers.
+var Rule = &analysis.Rule{Name: "default-dtype", Group: "dtype", Page: page, Wide: true, Run: run}
+
+func run(p *analysis.Pass) {
+	s := &search{p: p, flow: dtype.FlowOf(p), found: map[*values.Value]bool{}}
+	for _, w := range dtype.Widenings(p) {
+		s.widened(w)
+	}
+	for _, ff := range p.Values.Functions {
+		for _, n := range ff.Nodes {
+			if v := p.Values.Value(n); v != nil && v.Node == n && dtype.Untyped(v) {
+				s.stored(v)
+			}
+		}
+	}
+}
+
+type search struct {
+	p     *analysis.Pass
+	flow  *dtype.Flow
+	found map[*values.Value]bool
+}
+
+// widened looks at x + mx.zeros(shape), mx.concatenate([mx.zeros(shape), x]) and the like.
+func (s *search) widened(w dtype.Widening) {
+	var made []*values.Value
+	for _, x := range w.Wide {
+		for _, src := range s.flow.Sources(x) {
+			if src.Kind != dtype.Created || src.Attr != nil || src.Computed {
+				return // asked for, a table, or positions and phases: wide by nature
+			}
+			if dtype.DependsOn(w.Half, src.V) {
+				return // the one is cast from the other
+			}
+			made = append(made, src.V)
+		}
+	}
+	e := s.flow.Reach(w.V)
+	if !e.Runs() {
+		return // cast back, or only compared and ranked
+	}
+	for _, v := range made {
+		s.report(v, w, "widens "+dtype.Name(s.p, w.Half), e)
+	}
+}
+
+// report reports where the array is made, if that is in the text that uses it.
+func (s *search) report(made *values.Value, w dtype.Widening, does string, e dtype.Extent) {
+	if s.found[made] {
+		return
+	}
+	s.found[made] = true
+	f := analysis.Finding{Message: name(made) + " without a dtype is float32 and " + does}
+	if !w.Half.DType.IsHalf() {
+		f.Message += ", if that is of half precision"
+	}
+	f.Message += e.String()
+	widened := s.p.Doc.Span(w.V.Node)
+	if made.Node != nil && s.p.Values.Value(made.Node) == made {
+		f.Span = s.p.Doc.Span(made.Node)
+		if !widened.Contains(f.Span) {
+			f.Related = append(f.Related, analysis.Related{Span: widened, Message: "here"})
+		}
+		if fix, ok := dtype.Retype(s.p, made, w.Half); ok {
+			f.Fixes = append(f.Fixes, fix)
+		}
+	} else {
+		f.Span = widened
+	}
+	if f.Fixes == nil {
+		for _, x := range w.Wide {
+			if at := dtype.Operand(s.p, w.V, x); at != nil {
+				if fix, ok := dtype.Cast(s.p, at, w.Half); ok {
+					f.Fixes = append(f.Fixes, fix)
+				}
+				break
+			}
+		}
+	}
+	s.p.ReportFinding(f)
+}
+
+// stored looks at a buffer into which only arrays of the model's dtype are put:
+//
+//	y = mx.zeros(shape)
+//	y[i] = f(x)
+//	return y
+func (s *search) stored(made *values.Value) {
+	if s.found[made] {
+		return
+	}
+	var first, half *values.Value
+	chain := map[*values.Value]bool{made: true}
+	for work := []*values.Value{made}; len(work) > 0; work = work[1:] {
+		for _, c := range s.p.Values.Consumers(work[0]) {
+			store := match.Is(c, "array.__setitem__") && c.Args[0] == work[0]
+			if chain[c] || !store && c.Op != values.OpPhi {
+				continue
+			}
+			chain[c] = true
+			work = append(work, c)
+			if !store {
+				continue
+			}
+			switch x := c.Args[len(c.Args)-1]; {
+			case x.IsScalar():
+			case dtype.OfModel(x):
+				if first == nil {
+					first, half = c, x
+				}
+			default:
+				return // it may be float32 by right
+			}
+		}
+	}
+	if first == nil || first.Node == nil {
+		return
+	}
+	e := s.flow.Reach(made)
+	if e.Runs() {
+		s.report(made, dtype.Widening{V: first, Half: half}, "widens what is stored in it", e)
+	}
+}
+
+// name is the function that made an array, as one says it.
+func name(v *values.Value) string {
+	if strings.HasPrefix(v.Op, "mlx.core.") {
+		return "mx." + v.Op[len("mlx.core."):]
+	}
+	return v.Op[strings.LastIndexByte(v.Op, '.')+1:]
+}

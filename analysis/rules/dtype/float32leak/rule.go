@@ -1,0 +1,212 @@
+// Package float32leak finds float32 arrays that reach the model's activations and widen them.
+package float32leak
+
+import (
+	_ "embed"
+	"strings"
+
+	"mlxls/analysis"
+	"mlxls/analysis/edit"
+	"mlxls/analysis/rules/dtype"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+//go:embed rule.md
+var page string
+
+// Rule is float32-leak. It is wide: tables come from __init__, factors from
+// callers, and what was widened runs on in them.
+var Rule = &analysis.Rule{Name: "float32-leak", Group: "dtype", Page: page, Wide: true, Run: run}
+
+func run(p *analysis.Pass) {
+	flow := dtype.FlowOf(p)
+	var leaks []*leak
+	at := map[*values.Value]*leak{}
+	for _, w := range dtype.Widenings(p) {
+		for _, x := range w.Wide {
+			src, ok := source(flow, w, x)
+			if !ok {
+				break
+			}
+			e := flow.Reach(w.V)
+			if !e.Runs() {
+				break // cast back, or only compared and ranked
+			}
+			key := src.V
+			if src.Attr != nil {
+				key = src.Attr
+			}
+			l := at[key]
+			if l == nil {
+				l = &leak{Source: src, extent: e}
+				at[key], leaks = l, append(leaks, l)
+			}
+			l.meetings = append(l.meetings, meeting{w, x})
+		}
+	}
+	for _, l := range leaks {
+		l.report(p)
+	}
+}
+
+// A leak is a source of float32 with all that it widens.
+type leak struct {
+	dtype.Source
+	extent   dtype.Extent
+	meetings []meeting
+}
+
+type meeting struct {
+	dtype.Widening
+	wide *values.Value
+}
+
+// source is where the float32 of x begins, if it is there for no reason that w shares.
+func source(flow *dtype.Flow, w dtype.Widening, x *values.Value) (dtype.Source, bool) {
+	if weight(w.Half) {
+		return dtype.Source{}, false // the stream is the other one: scores + bias
+	}
+	srcs := flow.Sources(x)
+	for _, s := range srcs {
+		switch {
+		case dtype.DependsOn(w.Half, s.V):
+			return s, false // the one is cast from the other
+		case s.Kind == dtype.Truth, s.Kind == dtype.Integers, s.Kind == dtype.Host:
+		case s.Kind == dtype.Asked && s.Computed:
+			// Phases and probabilities were to be exact; what they multiply was not asked to be.
+		case s.Kind == dtype.Created && (s.Computed || s.Attr != nil):
+		default:
+			return s, false // asked for, not known, or another rule's
+		}
+	}
+	if len(srcs) == 0 {
+		return dtype.Source{}, false
+	}
+	return srcs[0], true
+}
+
+// weight reports whether v is made of parameters alone: no activations.
+func weight(v *values.Value) bool {
+	for range 16 {
+		switch {
+		case v == nil:
+			return false
+		case v.Op == values.OpParameter, v.Op == values.OpAttr:
+			return true
+		case v.Op == values.OpLayer, v.Op == values.OpParam, v.Op == values.OpCall, v.Op == values.OpPhi, len(v.Args) == 0:
+			return false
+		}
+		v = v.Args[0]
+	}
+	return false
+}
+
+func (l *leak) report(p *analysis.Pass) {
+	m := l.meetings[0]
+	f := analysis.Finding{Message: l.what(p, m) + "; it widens " + dtype.Name(p, m.Half)}
+	if !m.Half.DType.IsHalf() {
+		f.Message += ", if that is of half precision"
+	}
+	f.Message += l.extent.String()
+	f.Span = p.Doc.Span(m.V.Node)
+	if at := l.place(p); at != nil {
+		f.Span = p.Doc.Span(at)
+		if !p.Doc.Span(m.V.Node).Contains(f.Span) {
+			f.Related = append(f.Related, analysis.Related{Span: p.Doc.Span(m.V.Node), Message: "the first operation that is widened"})
+		}
+	}
+	if fix, ok := l.fix(p); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
+	p.ReportFinding(f)
+}
+
+// place is the expression where the source stands; nil when it is not in the document.
+func (l *leak) place(p *analysis.Pass) syntax.Node {
+	if l.Attr != nil {
+		if at := assigned(p, l.Attr); at != nil {
+			return at
+		}
+	}
+	if n := l.V.Node; n != nil && p.Values.Value(n) == l.V {
+		return n
+	}
+	return nil
+}
+
+// assigned is what __init__ gives an attribute, in this document.
+func assigned(p *analysis.Pass, attr *values.Value) syntax.Expr {
+	if attr.Recv == nil || attr.Recv.Cls == nil {
+		return nil
+	}
+	init := attr.Recv.Cls.Methods["__init__"]
+	if init == nil || init.Document() != p.Doc {
+		return nil
+	}
+	var found syntax.Expr
+	syntax.Inspect(init.Def, func(n syntax.Node) bool {
+		if a, ok := n.(*syntax.Assign); ok {
+			for _, t := range a.Targets {
+				if t, ok := t.(*syntax.Attribute); ok && t.Attr.ID == attr.Name {
+					found = a.Value
+				}
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// what says what the source is.
+func (l *leak) what(p *analysis.Pass, m meeting) string {
+	name := dtype.Name(p, m.wide)
+	if l.Attr != nil {
+		return "self." + l.Attr.Name + " is a float32 table that no checkpoint replaces"
+	}
+	switch l.Kind {
+	case dtype.Truth:
+		return name + " is a mask as float32"
+	case dtype.Integers:
+		return name + " is float32: " + mixed(l.V)
+	case dtype.Host:
+		return name + " is float32, made from Python or NumPy numbers"
+	case dtype.Asked:
+		return name + " is computed in float32 and not cast back"
+	}
+	return name + " is float32"
+}
+
+// mixed says why integers became float32.
+func mixed(v *values.Value) string {
+	for _, a := range v.Args {
+		if a != nil && a.IsArray() && strings.HasPrefix(a.DType.String(), "bool") {
+			return "a float times truth values"
+		}
+	}
+	return "integers that met a float"
+}
+
+// fix casts the wide operands, each where it is used.
+func (l *leak) fix(p *analysis.Pass) (edit.Fix, bool) {
+	var all edit.Fix
+	seen := map[syntax.Expr]bool{}
+	for _, m := range l.meetings {
+		at := dtype.Operand(p, m.V, m.wide)
+		if at == nil {
+			return all, false
+		}
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		one, ok := dtype.Cast(p, at, m.Half)
+		if !ok {
+			return all, false
+		}
+		edits := append(all.Edits, one.Edits...)
+		all = one
+		all.Edits = edits
+	}
+	return all, len(all.Edits) > 0
+}

@@ -1,0 +1,109 @@
+package rules_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mlxls/analysis"
+	"mlxls/analysis/rules"
+	"mlxls/analysis/rules/page"
+	"mlxls/analysis/syntax"
+)
+
+// What a session says of an edited document is what a new one would say: no
+// edit leaves anything behind. The programs are those of all pages, one file a
+// rule; the edits are a typist's, inside functions and between them.
+func TestIncrementalEqualsFresh(t *testing.T) {
+	edits := 40
+	if testing.Short() {
+		edits = 8
+	}
+	for i, r := range rules.All() {
+		text := program(t, r)
+		t.Run(r.Name, func(t *testing.T) {
+			t.Parallel()
+			rnd := rand.New(rand.NewPCG(uint64(i), 7))
+			session := analysis.NewSession(rules.All(), analysis.Options{Keep: true}, nil)
+			doc := syntax.Parse([]byte(text))
+			session.Analyze("file.py", doc)
+			for n := range edits {
+				change := typed(rnd, doc.Source())
+				doc = doc.Edit(change)
+				got := said(t, session.Analyze("file.py", doc))
+				fresh := analysis.NewSession(rules.All(), analysis.Options{}, nil)
+				want := said(t, fresh.Analyze("file.py", syntax.Parse([]byte(doc.Source()))))
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Fatalf("edit %d, %q at %v, of\n%s\n(-fresh +incremental)\n%s", n, change.New, change.Span, doc.Source(), diff)
+				}
+			}
+		})
+	}
+}
+
+// program is a rule's examples as one file.
+func program(t *testing.T, r *analysis.Rule) string {
+	t.Helper()
+	p, err := page.Parse(r.Page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, blocks := range [...][]page.Block{p.Found, p.Becomes, p.LeftAlone} {
+		for _, x := range blocks {
+			b.WriteString(x.Text + "\n\n")
+		}
+	}
+	return b.String()
+}
+
+// typed is a small edit: a word, a line, a deletion.
+func typed(rnd *rand.Rand, text string) syntax.Change {
+	lines := strings.SplitAfter(text, "\n")
+	i := rnd.IntN(len(lines))
+	at := len(strings.Join(lines[:i], ""))
+	line := lines[i]
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	switch rnd.IntN(6) {
+	case 0:
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = 3\n"}
+	case 1:
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: "# a comment\n"}
+	case 2:
+		if j := strings.IndexAny(line, "0123456789"); j >= 0 {
+			return syntax.Change{Span: syntax.Span{Start: at + j, End: at + j + 1}, New: fmt.Sprint(rnd.IntN(9) + 1)}
+		}
+	case 3:
+		if j := strings.IndexAny(line, "xyw"); j >= 0 {
+			return syntax.Change{Span: syntax.Span{Start: at + j, End: at + j + 1}, New: "xx"}
+		}
+	case 4:
+		return syntax.Change{Span: syntax.Span{Start: at, End: at + len(line)}} // a line goes
+	case 5:
+		if j := strings.IndexByte(line, '('); j >= 0 {
+			return syntax.Change{Span: syntax.Span{Start: at + j, End: at + j + 1}} // broken until the next edit
+		}
+	}
+	return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: "\n"}
+}
+
+// said is all that a report says, as text.
+func said(t *testing.T, r *analysis.Report) string {
+	t.Helper()
+	var b strings.Builder
+	for _, f := range r.Findings {
+		fmt.Fprintln(&b, f.Rule.Name, f.Span, f.Severity, f.Message, f.Related, f.Fixes)
+	}
+	for _, p := range r.Panics {
+		t.Fatalf("%s: %v\n%s", p.Rule, p.Value, p.Stack)
+	}
+	if r.Facts != nil {
+		if err := r.Facts.Dump(&b, "file.py", "text"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.String()
+}
