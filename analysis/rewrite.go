@@ -233,9 +233,23 @@ func (w *rewriting) edits() []edit.Edit {
 		}
 	}
 	for _, run := range w.runs() {
-		edits = append(edits, edit.Delete(doc, run...)...)
+		for _, e := range edit.Delete(doc, run...) {
+			edits = append(edits, joined(doc.Source(), e))
+		}
 	}
 	return edits
+}
+
+// joined takes one of two blank lines that would meet where lines are deleted.
+func joined(src string, e edit.Edit) edit.Edit {
+	above, below := src[:e.Span.Start], src[e.Span.End:]
+	if e.New != "" || !strings.HasSuffix(above, "\n\n") && !strings.HasSuffix(above, "\r\n\r\n") {
+		return e
+	}
+	if line, _, ok := strings.Cut(below, "\n"); ok && strings.TrimSpace(line) == "" {
+		e.Span.End += len(line) + 1
+	}
+	return e
 }
 
 // itself reports whether a statement would assign a name, or several, to themselves.

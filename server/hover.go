@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -11,8 +12,9 @@ import (
 	"mlxls/server/conn"
 )
 
-// hover explains the findings under the cursor with their rules' pages. What
-// the diagnostic says already, the editor shows beside it.
+// hover explains the findings under the cursor with their rules' pages; what
+// the diagnostic says already, the editor shows beside it. Elsewhere it tells
+// what is known of the expression: dtype, shape, and since when it is float32.
 func (s *session) hover(p *conn.Place) func(context.Context) (*protocol.Hover, error) {
 	n, t, ok := s.snapshotOf(p.TextDocument.URI)
 	if !ok || !n.relevant() {
@@ -41,7 +43,11 @@ func (s *session) hover(p *conn.Place) func(context.Context) (*protocol.Hover, e
 			}
 		}
 		if len(pages) == 0 {
-			return nil, nil
+			what, node, ok := s.describe(n, r, at)
+			if !ok {
+				return nil, nil
+			}
+			pages, span = append(pages, what), node
 		}
 		home, local := n.at(span)
 		text := strings.Join(pages, "\n\n---\n\n")
@@ -51,6 +57,39 @@ func (s *session) hover(p *conn.Place) func(context.Context) (*protocol.Hover, e
 		}
 		return &protocol.Hover{Contents: contents, Range: ptr(s.rangeOf(home.doc, local))}, nil
 	}
+}
+
+// describe tells what is known of the expression at an offset.
+func (s *session) describe(n *snapshot, r *analysis.Report, at int) (text string, span syntax.Span, ok bool) {
+	if r.Facts == nil {
+		return "", span, false
+	}
+	d, ok := r.Facts.Describe(at)
+	if !ok {
+		return "", span, false
+	}
+	text = "```\n" + d.What + "\n```"
+	if model := n.settings.Options.Values.ModelDType; strings.Contains(d.What, " T") {
+		text += "\nT is the dtype of the model's parameters, which the checkpoint decides"
+		if model != "" {
+			text += " (taken to be " + model + ")"
+		}
+		text += "."
+	}
+	if d.Since != nil {
+		home, local := n.at(r.Document.Span(d.Since))
+		line, _ := home.doc.Lines().Position(local.Start, syntax.UTF8)
+		text += fmt.Sprintf("\n\nfloat32 since line %d: `%s`", line+1, firstLine(syntax.Text(d.Since)))
+	}
+	return text, r.Document.Span(d.Node), true
+}
+
+func firstLine(text string) string {
+	line, rest, more := strings.Cut(text, "\n")
+	if more && rest != "" {
+		line += " …"
+	}
+	return line
 }
 
 // page returns what a rule's page tells a reader: not the values with which

@@ -37,3 +37,38 @@ func TestHoverAsPlainText(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 }
+
+const leak = `import mlx.core as mx
+import mlx.nn as nn
+
+
+class Scaled(nn.Module):
+    def __init__(self, dims):
+        super().__init__()
+        self.proj = nn.Linear(dims, dims)
+
+    def __call__(self, x):
+        B, L, D = x.shape
+        q = self.proj(x).reshape(B, L, 8, -1).transpose(0, 2, 1, 3)
+        ramp = q * mx.linspace(0, 1, 4)
+        out = ramp + 1
+        return out
+`
+
+func TestHoverShowsValues(t *testing.T) {
+	e := start(t, servertest.VSCode())
+	b := e.Open("file:///leak.py", leak)
+	h := b.Hover(b.Range("q = self").Start)
+	if h == nil || b.At(*h.Range) != "q" {
+		t.Fatalf("%+v", h)
+	}
+	if want := "array T (B, 8, L, ?)"; !strings.Contains(h.Contents.Value, want) || !strings.Contains(h.Contents.Value, "the model's parameters") {
+		t.Errorf("%s, want %s", h.Contents.Value, want)
+	}
+	h = b.Hover(b.Range("ramp + 1").Start)
+	for _, want := range []string{"array float32 (B, 8, L, 4)", "float32 since line 13: `q * mx.linspace(0, 1, 4)`"} {
+		if !strings.Contains(h.Contents.Value, want) {
+			t.Errorf("%s, want %s", h.Contents.Value, want)
+		}
+	}
+}

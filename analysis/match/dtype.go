@@ -5,8 +5,9 @@ import (
 	"mlxls/analysis/values"
 )
 
-// SameDType reports whether a has certainly the dtype of b: both are known to
-// have one, or a takes its dtype from b, whatever that is.
+// SameDType reports whether a has certainly the dtype of b: both are known, or a
+// takes its dtype from b, whatever that is. That both are of the model's dtype is
+// a hypothesis, and does not count.
 func SameDType(a, b *values.Value) bool { return follows(a, b, false, 16) }
 
 // AtLeast reports whether a's dtype is b's or one that b's promotes to.
@@ -18,10 +19,8 @@ func follows(a, b *values.Value, wider bool, depth int) bool {
 	if a == nil || b == nil || depth == 0 {
 		return false
 	}
-	if a == b || values.Same(a, b) || a.DType.One() && a.DType == b.DType {
-		return true
-	}
-	if wider && b.DType.One() && a.DType.Known() && values.Promote(a.DType, b.DType) == a.DType {
+	known := a.DType.Known() && a.DType&values.T == 0 && b.DType.One()
+	if a == b || values.Same(a, b) || known && a.DType == b.DType || wider && known && values.Promote(a.DType, b.DType) == a.DType {
 		return true
 	}
 	if from, ok := dtypeFrom(b); ok && len(from) == 1 {
@@ -59,6 +58,9 @@ func dtypeFrom(v *values.Value) (from []*values.Value, ok bool) {
 		return nil, false
 	case "mlx.core.array.__setitem__", "mlx.core.array.__getitem__", "narrowed", "cached", values.OpElem:
 		return v.Args[:1], len(v.Args) > 0
+	}
+	if v.Op == values.OpLayer && v.IsArray() && len(v.Args) > 0 && !v.Args[0].DType.IsIntegral() {
+		return v.Args[:1], false // and the layer's own weights
 	}
 	if v.Entry == nil || v.Op == "mlx.core.array" {
 		return nil, false

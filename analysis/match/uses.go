@@ -33,20 +33,27 @@ func (u *Use) Kept(v *values.Value) bool { return u.kept[v] }
 // Only reports whether the values in set are used by one another, by those in
 // to, and by nothing else. Asking for shape, rank or dtype is no use.
 func (u *Use) Only(set map[*values.Value]bool, to ...*values.Value) bool {
+	fine := map[*values.Value]bool{}
+	for _, t := range to {
+		fine[t] = true
+	}
 	for v := range set {
-		if u.kept[v] {
+		if !u.only(v, set, fine) {
 			return false
 		}
-	next:
-		for _, c := range u.facts.Consumers(v) {
-			if set[c] || Metadata(c) {
-				continue
-			}
-			for _, t := range to {
-				if c == t {
-					continue next
-				}
-			}
+	}
+	return true
+}
+
+func (u *Use) only(v *values.Value, set, to map[*values.Value]bool) bool {
+	if u.kept[v] {
+		return false
+	}
+	for _, c := range u.facts.Consumers(v) {
+		switch {
+		case set[c], to[c], Metadata(c):
+		case c.Op == "display" && c != v && u.only(c, set, to): // operands in a list
+		default:
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ package rules
 import (
 	"mlxls/analysis"
 	"mlxls/analysis/rules/dtype/defaultdtype"
+	"mlxls/analysis/rules/dtype/float32leak"
 	"mlxls/analysis/rules/dtype/precisesoftmax"
 	"mlxls/analysis/rules/dtype/strongscalar"
 	"mlxls/analysis/rules/eval/iteminloop"
@@ -20,6 +21,7 @@ import (
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
 		defaultdtype.Rule,
+		float32leak.Rule,
 		precisesoftmax.Rule,
 		strongscalar.Rule,
 		iteminloop.Rule,

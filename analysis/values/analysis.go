@@ -238,12 +238,12 @@ func (a *analysis) execute(u *unit, fn *Function, learn map[*Value]hint, hints m
 		params[i] = g
 		if g.Kind == Array || g.Kind == Union {
 			c := *g // its shape is learned while the text runs: what callers gave must stay as it was
-			c.Shape = g.Shape.clone()
+			c.Shape, c.unit = g.Shape.clone(), u
 			if g.Alts != nil {
 				c.Alts = append([]*Value(nil), g.Alts...)
 				for j, alt := range c.Alts {
 					d := *alt
-					d.Shape = alt.Shape.clone()
+					d.Shape, d.unit = alt.Shape.clone(), u
 					c.Alts[j] = &d
 				}
 			}

@@ -660,6 +660,9 @@ func (f *frame) itemAt(n syntax.Node, v *Value, i int) *Value {
 		return f.dim(n, v.Args[0], int64(i))
 	}
 	if v.Kind == Unknown || v.Kind == Object {
+		if x := f.held(v, constant(Int, int64(i))); x != nil {
+			return x
+		}
 		return f.fresh(n, Value{Op: OpItem, Args: []*Value{v}, Const: int64(i)})
 	}
 	return f.elem(n, v)
@@ -674,8 +677,8 @@ func (f *frame) dim(n syntax.Node, x *Value, i int64) *Value {
 	}
 	v := f.fresh(n, Value{Kind: Int, Op: OpDim, Args: []*Value{x}})
 	v.Elem = constant(Int, i)
-	if a, ok := x.Shape.Axis(i); ok {
-		x.Shape.Dims[a].Sym = v // from now on this is the axis' name
+	if a, ok := x.Shape.Axis(i); ok && x.unit == f.unit {
+		x.Shape.Dims[a].Sym = v // from now on this is the axis' name; what functions share stays as it is
 	}
 	return v
 }

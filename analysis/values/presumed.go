@@ -3,7 +3,7 @@ package values
 import "mlxls/analysis/syntax"
 
 // presumed takes an object of which nothing is known for an array when a method
-// is called on it that gives arrays another layout, in code that is about MLX:
+// is called on it that gives arrays another layout or dtype, in code that is about MLX:
 // q in "q = rotate(q, cos, sin); q.transpose(0, 2, 1, 3)". Nil when it is not so.
 func (f *frame) presumed(n syntax.Node, fn *Value, args arguments) *Value {
 	x := fn.Recv
@@ -12,6 +12,10 @@ func (f *frame) presumed(n syntax.Node, fn *Value, args arguments) *Value {
 	}
 	switch fn.Name {
 	case "transpose", "swapaxes", "moveaxis", "reshape":
+	case "astype":
+		if d := args.get(0, "dtype"); d == nil || d.Kind != DTypeObj { // a dtype of MLX
+			return nil
+		}
 	default:
 		return nil
 	}

@@ -840,13 +840,8 @@ func (f *frame) index(n syntax.Node, x, i *Value) *Value {
 		}
 		return f.fresh(n, Value{Kind: Int})
 	}
-	if k, ok := f.slot(x, i); ok {
-		if v := f.assigned(k); v != nil {
-			return v
-		}
-		if v := f.load(k); v != nil {
-			return v
-		}
+	if v := f.held(x, i); v != nil {
+		return v
 	}
 	return f.fresh(n, Value{Op: OpItem, Args: []*Value{x, i}})
 }

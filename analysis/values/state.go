@@ -64,6 +64,9 @@ func indexName(i *Value) (string, bool) {
 	if k, ok := i.Int(); ok {
 		return fmt.Sprintf("[%d]", k), true
 	}
+	if i.Op == OpElem && (i.Kind == Int || i.Kind == Unknown) {
+		return "[*]", true // of one layer after the other: all are alike
+	}
 	if i.Op == OpParam && i.Name != "" && (i.Kind == Int || i.Kind == Unknown) {
 		return "[" + i.Name + "]", true
 	}
@@ -75,6 +78,18 @@ func (f *frame) slot(x, i *Value) (attrKey, bool) {
 	s, ok := slotOf(x, 4)
 	name, named := indexName(i)
 	return attrKey{s.root, s.path + name}, ok && named
+}
+
+// held is what x[i] holds, nil when that is not known.
+func (f *frame) held(x, i *Value) *Value {
+	k, ok := f.slot(x, i)
+	if !ok {
+		return nil
+	}
+	if v := f.assigned(k); v != nil {
+		return v
+	}
+	return f.load(k)
 }
 
 // states are the slots of one execution.

@@ -208,6 +208,13 @@ func same(a, b *Value, depth int) bool {
 	if a.Op != b.Op || a.Op == "" || len(a.Args) != len(b.Args) || a.Const != b.Const {
 		return false
 	}
+	if a.Op == OpDim && a.Const == nil {
+		i, ok1 := a.Elem.Int()
+		j, ok2 := b.Elem.Int()
+		if !ok1 || !ok2 || i != j {
+			return false // another axis
+		}
+	}
 	switch a.Op {
 	case OpPhi, OpCall, OpParam, OpElem, opGiven, opState, "instance", "generator", "await", "narrowed":
 		return false

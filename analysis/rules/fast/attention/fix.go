@@ -14,11 +14,17 @@ import (
 // A call is one way to write the fused operation.
 type call struct {
 	*match.Attention
-	p       *analysis.Pass
-	s       *analysis.Spelling
-	wide    bool // casts of q, k and v to float32 stay
+	p *analysis.Pass
+	s *analysis.Spelling
+	mode
 	q, k, v *choice
 	reasons []string // why the user must confirm
+}
+
+// A mode says which forms of q, k and v will do.
+type mode struct {
+	wide  bool // casts to float32 stay
+	plain bool // they have names
 }
 
 // rewrite is the fix: with q, k and v as they were before casts to float32 if
@@ -27,10 +33,10 @@ func rewrite(p *analysis.Pass, a *match.Attention, root syntax.Expr) (edit.Fix, 
 	if a.Rank == 0 {
 		return edit.Fix{}, false // the operation takes four axes, and nothing tells how many there are
 	}
-	for _, wide := range []bool{false, true} {
+	for _, m := range []mode{{plain: true}, {wide: true, plain: true}, {}} {
 		var c *call
 		fix, ok := p.Rewrite(root, "Use mx.fast.scaled_dot_product_attention", edit.Safe, func(s *analysis.Spelling) string {
-			c = &call{Attention: a, p: p, s: s, wide: wide}
+			c = &call{Attention: a, p: p, s: s, mode: m}
 			return c.text(root)
 		})
 		if !ok || !c.folded(fix.Edits, root) {

@@ -62,7 +62,7 @@ func (c *call) choose(o match.Operand, scaled bool) *choice {
 	for _, fits := range []func(*choice) bool{
 		func(f *choice) bool { return f.layout.Plain() && c.s.Plain(f.v) },
 		func(f *choice) bool { return c.s.Plain(f.v) },
-		func(f *choice) bool { return c.s.Can(f.v) },
+		func(f *choice) bool { return !c.plain && c.s.Can(f.v) },
 	} {
 		for i := len(all) - 1; i >= 0; i-- {
 			if (c.wide || all[i].casts == casts) && fits(all[i]) {

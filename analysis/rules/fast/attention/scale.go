@@ -36,7 +36,7 @@ func (c *call) scale(factors []match.Factor) (string, bool) {
 		case -1:
 			under = append(under, edit.Primary(n.text))
 		default:
-			over = append(over, edit.Primary(n.text)+" ** "+strconv.FormatFloat(n.pow, 'g', -1, 64))
+			over = append(over, edit.Primary(n.text)+"**"+strconv.FormatFloat(n.pow, 'g', -1, 64))
 		}
 	}
 	switch text := strings.Join(over, " * "); {
@@ -88,6 +88,9 @@ func (c *call) number(v *values.Value, pow float64, depth int) ([]number, bool) 
 		return nil, false
 	}
 	if !v.IsArray() {
+		if e, ok := exponent(v); ok && pow < 0 && !c.s.Plain(v) {
+			return []number{{c.s.Of(v.Args[0]), pow * e}}, true
+		}
 		if v.Kind == values.Unknown && !arithmetic(v, 6) {
 			c.confirm("the scale must be a Python number")
 		}
@@ -111,7 +114,7 @@ func (c *call) number(v *values.Value, pow float64, depth int) ([]number, bool) 
 	case match.Is(v, "square"):
 		return c.number(arg(0), 2*pow, depth-1)
 	case match.Is(v, "power"):
-		if e, ok := arg(1).Number(); ok && !math.IsInf(e, 0) {
+		if e, ok := exponent(v); ok {
 			return c.number(arg(0), pow*e, depth-1)
 		}
 	case match.Is(v, "multiply", "divide"):
@@ -123,6 +126,15 @@ func (c *call) number(v *values.Value, pow float64, depth int) ([]number, bool) 
 		return append(l, r...), ok1 && ok2
 	}
 	return nil, false
+}
+
+// exponent is that of a Python power.
+func exponent(v *values.Value) (float64, bool) {
+	if !match.Is(v, "power") || len(v.Args) < 2 {
+		return 0, false
+	}
+	e, ok := v.Args[1].Number()
+	return e, ok && !math.IsInf(e, 0)
 }
 
 // arithmetic reports whether something of unknown kind was computed as Python

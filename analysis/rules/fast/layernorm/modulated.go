@@ -2,6 +2,7 @@ package layernorm
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -10,12 +11,17 @@ import (
 const (
 	fused   = "mlx.core.fast.layer_norm"
 	message = "layer norm, scale and shift are three kernels; mx.fast.layer_norm scales and shifts in its own, " +
-		"given 1 + scale as weight and shift as bias with one axis each (squeeze them)"
+		"with the scale as weight and the shift as bias"
+	squeeze = ", squeezed to one axis each"
 )
 
-// modulated reports norm(x)·(1 + scale) + shift where the norm is fused already
-// but has no weight and bias, and the modulation is the same for the whole batch.
+// A modulation is norm·scale + shift, with a fused norm that has no weight and
+// bias, and a scale and a shift that are the same for the whole batch.
+type modulation struct{ root, product, norm, scale, shift *values.Value }
+
+// modulated reports modulations that the norm itself could do.
 func modulated(p *analysis.Pass) {
+	var uses *match.Use
 	seen := map[*values.Value]bool{}
 	for _, ff := range p.Values.Functions {
 		for _, n := range ff.Nodes {
@@ -23,57 +29,81 @@ func modulated(p *analysis.Pass) {
 			if _, name := n.(*syntax.Name); name || v == nil || seen[v] || !match.Is(v, "add") || len(v.Args) < 2 {
 				continue
 			}
-			if seen[v] = true; plain(v) {
-				p.Report(n, message)
+			seen[v] = true
+			m, ok := modulationOf(v)
+			if !ok {
+				continue
+			}
+			if uses == nil {
+				uses = match.UsesIn(p.Values)
+			}
+			if uses.Only(map[*values.Value]bool{m.norm: true, m.product: true}, v) {
+				m.report(p, n.(syntax.Expr))
 			}
 		}
 	}
 }
 
-// plain matches norm(x)·(1 + scale) + shift, where scale and shift have no rows.
-func plain(v *values.Value) bool {
+func modulationOf(v *values.Value) (m modulation, ok bool) {
 	for i, a := range v.Args[:2] {
-		a = match.Core(a)
 		if !match.Is(a, "multiply") || len(a.Args) < 2 || !uniform(v.Args[1-i]) {
 			continue
 		}
 		for j, x := range a.Args[:2] {
-			if bare(match.Core(x)) && uniform(a.Args[1-j]) {
-				return true
+			if bare(x) && uniform(a.Args[1-j]) {
+				return modulation{v, a, x, a.Args[1-j], v.Args[1-i]}, true
 			}
 		}
 	}
-	return false
+	return m, false
+}
+
+func (m modulation) report(p *analysis.Pass, n syntax.Expr) {
+	if !vector(m.scale) || !vector(m.shift) {
+		p.Report(n, message+squeeze) // whether the batch axis may go cannot be seen
+		return
+	}
+	var fixes []edit.Fix
+	if m.root.Node == syntax.Node(n) && m.norm.Op == fused && m.norm.In == m.root.In {
+		safety, reason := edit.Safe, ""
+		if match.Is(m.scale, "add") {
+			safety, reason = edit.Confirm, "1 + scale is rounded to the scale's dtype before the norm"
+		}
+		fix, ok := p.Rewrite(n, "Scale and shift in mx.fast.layer_norm", safety, func(s *analysis.Spelling) string {
+			return s.Name(fused) + "(" + s.Of(m.norm.Args[0]) + ", " + s.Of(m.scale) + ", " + s.Of(m.shift) + ", " + s.Of(m.norm.Arg("eps")) + ")"
+		})
+		if ok {
+			fix.Reason = reason
+			fixes = append(fixes, fix)
+		}
+	}
+	p.Report(n, message, fixes...)
 }
 
 // bare accepts a fused layer norm without weight and bias.
 func bare(v *values.Value) bool {
 	if v.Op == values.OpLayer && v.Name == "mlx.nn.LayerNorm" && v.Recv != nil {
-		b, ok := constant(v.Recv.Arg("affine"))
-		return ok && !b
+		affine := v.Recv.Arg("affine")
+		return affine != nil && affine.Const == false
 	}
 	return v.Op == fused && none(v.Arg("weight")) && none(v.Arg("bias"))
 }
 
 func none(v *values.Value) bool { return v != nil && v.Kind == values.None }
 
-func constant(v *values.Value) (b, ok bool) {
-	if v != nil {
-		b, ok = v.Const.(bool)
-	}
-	return b, ok
+func vector(v *values.Value) bool {
+	return v.Shape.Known && len(v.Shape.Dims) == 1 && !v.Shape.Dims[0].IsOne()
 }
 
-// uniform reports whether v is one vector for the whole batch: a parameter with
-// one axis, or what was looked up by a Python number, such as a time step, and
-// then cut into parts.
+// uniform reports whether v is one vector for the whole batch: it has one axis,
+// or it was looked up by a Python number, such as a time step, and then cut into parts.
 func uniform(v *values.Value) bool {
 	for range 8 {
 		switch v = match.Core(v); {
 		case v == nil:
 			return false
-		case v.Shape.Known && (v.IsArray() || v.Op == values.OpParameter):
-			return len(v.Shape.Dims) == 1 && !v.Shape.Dims[0].IsOne()
+		case v.Shape.Known:
+			return vector(v)
 		case match.Is(v, "add", "multiply", "subtract") && len(v.Args) == 2 && v.Args[0].IsScalar():
 			v = v.Args[1]
 		case match.Is(v, "add", "multiply", "subtract") && len(v.Args) == 2 && v.Args[1].IsScalar():
@@ -91,5 +121,5 @@ func uniform(v *values.Value) bool {
 	return false
 }
 
-// number accepts what was read from an array: the time step that all rows share.
-func number(v *values.Value) bool { return v.IsScalar() || v.Op == "mlx.core.array.item" }
+// number accepts a Python number that was read from an array: a time step that all rows share.
+func number(v *values.Value) bool { return v.Op == "mlx.core.array.item" }

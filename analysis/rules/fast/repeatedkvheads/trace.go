@@ -157,8 +157,8 @@ func (s *source) step(v *values.Value, heads int) bool {
 // joined goes back through a concatenation along the length: past and new keys.
 func (s *source) joined(v *values.Value, heads int) bool {
 	axis, ok := v.Arg("axis").Int()
-	if !ok || (axis+4)%4 == int64(heads) {
-		return false
+	if length := (axis + 4) % 4; !ok || length != 3-int64(heads) {
+		return false // features of which some are shared, or more heads
 	}
 	found := false
 	for _, e := range v.Args[0].Elems {

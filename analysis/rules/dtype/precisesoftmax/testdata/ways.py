@@ -139,3 +139,24 @@ def with_a_comment(scores):
         axis=-1,
     ).astype(scores.dtype)
     return probs
+
+
+class Fusion(nn.Module):
+    def __init__(self, layers):
+        super().__init__()
+        self.logits = mx.zeros((layers,))
+
+    def __call__(self, x):
+        # Both are of the model's dtype, by hypothesis: the cast stays, and the fix asks.
+        weights = mx.softmax(self.logits.astype(mx.float32), axis=0).astype(x.dtype)  # want: scores cast to float32 for softmax
+        return (x * weights).sum(axis=-1)
+
+
+class Projected(nn.Module):
+    def __init__(self, dims):
+        super().__init__()
+        self.proj = nn.Linear(dims, dims)
+
+    def __call__(self, x):
+        # Weights may widen x: its dtype is the narrower one, and the cast is needed.
+        return mx.softmax(self.proj(x).astype(mx.float32), axis=-1).astype(x.dtype)  # want: scores cast to float32 for softmax
