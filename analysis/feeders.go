@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
 )
 
 // feeders are the simple assignments that may feed the roots, directly or
@@ -14,6 +15,7 @@ func (p *Pass) feeders(roots []Root) []syntax.Stmt {
 	seen := map[syntax.Stmt]bool{}
 	for _, r := range roots {
 		work = append(work, r.Expr)
+		work = append(work, p.tests(r.Expr)...)
 	}
 	home := p.Doc.Func(roots[0].Expr)
 	for len(work) > 0 {
@@ -35,12 +37,23 @@ func (p *Pass) feeders(roots []Root) []syntax.Stmt {
 				}
 				seen[st] = true
 				out = append(out, st)
-				work = append(work, value...)
+				work = append(append(work, value...), p.tests(st)...)
 			}
 			return true
 		})
 	}
 	slices.SortFunc(out, func(a, b syntax.Stmt) int { return p.Doc.Span(a).Start - p.Doc.Span(b).Start })
+	return out
+}
+
+// tests are the conditions of the if statements around n: what they need may go with them.
+func (p *Pass) tests(n syntax.Node) []syntax.Node {
+	var out []syntax.Node
+	for n = p.Doc.Parent(n); n != nil; n = p.Doc.Parent(n) {
+		if i, ok := n.(*syntax.If); ok {
+			out = append(out, i.Cond)
+		}
+	}
 	return out
 }
 
@@ -86,7 +99,7 @@ func (p *Pass) computesOnly(e syntax.Expr) bool {
 		switch n := n.(type) {
 		case *syntax.Call:
 			v := p.Values.Value(n)
-			if v == nil || !v.Pure() {
+			if v == nil || !v.Pure() || p.changes(n) {
 				fine = false
 			}
 		case *syntax.Yield, *syntax.Await, *syntax.NamedExpr:
@@ -97,12 +110,40 @@ func (p *Pass) computesOnly(e syntax.Expr) bool {
 	return fine
 }
 
+// changes reports whether a call takes from a container, or leaves something
+// behind, itself or in a function that it calls.
+func (p *Pass) changes(n *syntax.Call) bool {
+	if a, ok := n.Fn.(*syntax.Attribute); ok && (a.Attr.ID == "pop" || a.Attr.ID == "popleft" || a.Attr.ID == "setdefault") {
+		return true
+	}
+	home := p.Doc.Func(n)
+	for _, ff := range p.Values.Functions {
+		if def, _ := ff.Fn.Def.(*syntax.FuncDef); def != home {
+			continue
+		}
+		for _, e := range ff.Effects {
+			switch e.Kind {
+			case values.Mutates, values.Stores, values.Calls, values.Schedules:
+				if e.Node == syntax.Node(n) || len(e.Via) > 0 && e.Via[0] == syntax.Node(n) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // unused finds the feeders that nothing needs once the roots are replaced by
 // texts that read what their points say.
 func (w *rewriting) unused() {
 	w.gone = map[syntax.Stmt]bool{}
 	for _, s := range w.feeders {
 		w.gone[s] = true
+	}
+	for i, r := range w.roots {
+		if stmt := w.pass.Doc.Stmt(r.Expr); itself(stmt, r.Expr, w.texts[i]) {
+			w.gone[stmt] = true
+		}
 	}
 	for changed := true; changed; {
 		changed = false

@@ -226,9 +226,7 @@ func (w *rewriting) edits() []edit.Edit {
 	doc := w.pass.Doc
 	var edits []edit.Edit
 	for i, r := range w.roots {
-		if stmt := doc.Stmt(r.Expr); itself(stmt, r.Expr, w.texts[i]) {
-			w.gone[stmt] = true
-		} else if w.texts[i] != syntax.Text(r.Expr) {
+		if !w.gone[doc.Stmt(r.Expr)] && w.texts[i] != syntax.Text(r.Expr) {
 			edits = append(edits, edit.Replace(doc, r.Expr, w.texts[i]))
 		}
 	}

@@ -73,15 +73,17 @@ func (l Layout) Of(inner Layout) (Layout, bool) {
 }
 
 // Transposed sees v as x with its axes in another order, for every spelling of
-// transpose, swapaxes, moveaxis and .T whose axes are constants.
-func Transposed(v *values.Value) (x *values.Value, l Layout, ok bool) {
+// transpose, swapaxes, moveaxis and .T whose axes are constants. Where nothing
+// tells the number of axes it is taken to be rank; 0 is unknown.
+func Transposed(v *values.Value, rank int) (x *values.Value, l Layout, ok bool) {
 	if !Is(v, "transpose", "swapaxes", "moveaxis") || len(v.Args) == 0 || v.Args[0] == nil {
 		return v, l, false
 	}
 	x = v.Args[0]
-	rank := x.Shape.Rank()
-	if rank < 0 {
-		rank = v.Shape.Rank()
+	if n := max(x.Shape.Rank(), v.Shape.Rank()); n >= 0 {
+		rank = n
+	} else if rank == 0 {
+		rank = -1
 	}
 	switch {
 	case Is(v, "transpose"):

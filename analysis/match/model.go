@@ -47,7 +47,10 @@ func ofModel(v *values.Value, depth int) opinion {
 	case values.OpLayer, values.OpCall, "cached":
 		return called(v, depth)
 	case values.OpItem: // keys, values = cache.update_and_fetch(keys, values)
-		if c := v.Args[0]; c != nil && c.Op == values.OpCall && c.Recv != nil && c.Recv.Name == "update_and_fetch" {
+		if len(v.Args) == 0 {
+			return no
+		}
+		if c := first(v); c != nil && c.Op == values.OpCall && c.Recv != nil && c.Recv.Name == "update_and_fetch" {
 			return all(c.Args, depth)
 		}
 		return no
@@ -64,6 +67,14 @@ func ofModel(v *values.Value, depth int) opinion {
 	return all(from, depth)
 }
 
+// first is the first operand, nil for none.
+func first(v *values.Value) *values.Value {
+	if len(v.Args) == 0 {
+		return nil
+	}
+	return v.Args[0]
+}
+
 // all asks for every value: one no is enough.
 func all(vs []*values.Value, depth int) opinion {
 	out := neutral
@@ -78,9 +89,15 @@ func all(vs []*values.Value, depth int) opinion {
 	return out
 }
 
+// raw are names of what comes from the host as float32, and of what is counted
+// in float32: a model casts the ones and needs the others exact.
+var raw = map[string]bool{"audio": true, "audios": true, "wav": true, "wavs": true, "waveform": true, "waveforms": true, "signal": true,
+	"pixel_values": true, "image": true, "images": true, "img": true, "mel": true, "mels": true,
+	"t": true, "timestep": true, "timesteps": true, "sigma": true, "sigmas": true, "position_ids": true, "positions": true, "freqs": true, "coords": true}
+
 // given is the opinion on a parameter: modules are given activations, apart from masks.
 func given(v *values.Value) opinion {
-	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || !method(v.In) || strings.Contains(v.Name, "mask") {
+	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || !method(v.In) || strings.Contains(v.Name, "mask") || raw[v.Name] {
 		return no
 	}
 	if p, ok := v.Node.(*syntax.Param); ok {

@@ -8,9 +8,12 @@ import (
 	"mlxls/analysis/rules/dtype/float32leak"
 	"mlxls/analysis/rules/dtype/precisesoftmax"
 	"mlxls/analysis/rules/dtype/strongscalar"
+	"mlxls/analysis/rules/eval/arraytruth"
 	"mlxls/analysis/rules/eval/iteminloop"
+	"mlxls/analysis/rules/eval/syncinforward"
 	"mlxls/analysis/rules/fast/arrayscale"
 	"mlxls/analysis/rules/fast/attention"
+	"mlxls/analysis/rules/fast/handwrittenactivation"
 	"mlxls/analysis/rules/fast/layernorm"
 	"mlxls/analysis/rules/fast/repeatedkvheads"
 	"mlxls/analysis/rules/fast/rmsnorm"
@@ -24,9 +27,12 @@ func All() []*analysis.Rule {
 		float32leak.Rule,
 		precisesoftmax.Rule,
 		strongscalar.Rule,
+		arraytruth.Rule,
 		iteminloop.Rule,
+		syncinforward.Rule,
 		arrayscale.Rule,
 		attention.Rule,
+		handwrittenactivation.Rule,
 		layernorm.Rule,
 		repeatedkvheads.Rule,
 		rmsnorm.Rule,

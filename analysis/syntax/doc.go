@@ -10,7 +10,9 @@
 // methods' blocks.
 //
 // Text that does not parse becomes BadStmt and BadExpr; everything beside it is
-// still there. Nodes and positions follow CPython's ast, with these exceptions:
+// still there. A statement that is wrong in itself, such as one with an unclosed
+// bracket, is masked before the parser sees it, so that it cannot take what
+// follows with it. Nodes and positions follow CPython's ast, with these exceptions:
 // a decorated function or class starts at its first decorator; patterns of a
 // match statement are reduced to the names that they bind; type parameters are
 // left out; joined string literals are one Str.

@@ -76,7 +76,6 @@ func (g *grammar) kind(symbol uint16) kind {
 
 const (
 	other kind = iota
-	kModule
 	kImportStatement
 	kFutureImportStatement
 	kImportFromStatement
@@ -111,14 +110,11 @@ const (
 	kFinallyClause
 	kWithStatement
 	kWithClause
-	kWithItem
 	kFunctionDefinition
 	kClassDefinition
 	kDecoratedDefinition
 	kDecorator
 	kBlock
-	kParameters
-	kLambdaParameters
 	kDefaultParameter
 	kTypedDefaultParameter
 	kTypedParameter
@@ -129,7 +125,6 @@ const (
 	kPatternList
 	kPositionalSeparator
 	kKeywordSeparator
-	kArgumentList
 	kKeywordArgument
 	kListSplat
 	kDictionarySplat
@@ -146,13 +141,8 @@ const (
 	kString
 	kConcatenatedString
 	kStringStart
-	kStringContent
 	kStringEnd
-	kEscapeSequence
-	kEscapeInterpolation
 	kInterpolation
-	kTypeConversion
-	kFormatSpecifier
 	kFormatExpression
 	kTrue
 	kFalse
@@ -185,7 +175,6 @@ const (
 	kSplatType
 	kGenericType
 	kUnionType
-	kConstrainedType
 	kMemberType
 	kTypeParameter
 	kAsPattern
@@ -194,15 +183,10 @@ const (
 	kKeywordPattern
 	kClassPattern
 	kDictPattern
-	kUnionPattern
-	kSplatPattern
-	kComplexPattern
 	kComment
-	kLineContinuation
 )
 
 var kindNames = [...]string{
-	kModule:                  "module",
 	kImportStatement:         "import_statement",
 	kFutureImportStatement:   "future_import_statement",
 	kImportFromStatement:     "import_from_statement",
@@ -237,14 +221,11 @@ var kindNames = [...]string{
 	kFinallyClause:           "finally_clause",
 	kWithStatement:           "with_statement",
 	kWithClause:              "with_clause",
-	kWithItem:                "with_item",
 	kFunctionDefinition:      "function_definition",
 	kClassDefinition:         "class_definition",
 	kDecoratedDefinition:     "decorated_definition",
 	kDecorator:               "decorator",
 	kBlock:                   "block",
-	kParameters:              "parameters",
-	kLambdaParameters:        "lambda_parameters",
 	kDefaultParameter:        "default_parameter",
 	kTypedDefaultParameter:   "typed_default_parameter",
 	kTypedParameter:          "typed_parameter",
@@ -255,7 +236,6 @@ var kindNames = [...]string{
 	kPatternList:             "pattern_list",
 	kPositionalSeparator:     "positional_separator",
 	kKeywordSeparator:        "keyword_separator",
-	kArgumentList:            "argument_list",
 	kKeywordArgument:         "keyword_argument",
 	kListSplat:               "list_splat",
 	kDictionarySplat:         "dictionary_splat",
@@ -272,13 +252,8 @@ var kindNames = [...]string{
 	kString:                  "string",
 	kConcatenatedString:      "concatenated_string",
 	kStringStart:             "string_start",
-	kStringContent:           "string_content",
 	kStringEnd:               "string_end",
-	kEscapeSequence:          "escape_sequence",
-	kEscapeInterpolation:     "escape_interpolation",
 	kInterpolation:           "interpolation",
-	kTypeConversion:          "type_conversion",
-	kFormatSpecifier:         "format_specifier",
 	kFormatExpression:        "format_expression",
 	kTrue:                    "true",
 	kFalse:                   "false",
@@ -311,7 +286,6 @@ var kindNames = [...]string{
 	kSplatType:               "splat_type",
 	kGenericType:             "generic_type",
 	kUnionType:               "union_type",
-	kConstrainedType:         "constrained_type",
 	kMemberType:              "member_type",
 	kTypeParameter:           "type_parameter",
 	kAsPattern:               "as_pattern",
@@ -320,16 +294,11 @@ var kindNames = [...]string{
 	kKeywordPattern:          "keyword_pattern",
 	kClassPattern:            "class_pattern",
 	kDictPattern:             "dict_pattern",
-	kUnionPattern:            "union_pattern",
-	kSplatPattern:            "splat_pattern",
-	kComplexPattern:          "complex_pattern",
 	kComment:                 "comment",
-	kLineContinuation:        "line_continuation",
 }
 
 const (
 	noField field = iota
-	fAlternative
 	fArgument
 	fArguments
 	fAttribute
@@ -337,18 +306,15 @@ const (
 	fCause
 	fCondition
 	fConsequence
-	fDefinition
 	fExpression
 	fFormatSpecifier
 	fFunction
-	fGuard
 	fKey
 	fLeft
 	fModuleName
 	fName
 	fObject
 	fOperator
-	fOperators
 	fParameters
 	fReturnType
 	fRight
@@ -357,13 +323,11 @@ const (
 	fSuperclasses
 	fType
 	fTypeConversion
-	fTypeParameters
 	fValue
 	fAlias
 )
 
 var fieldNames = [...]string{
-	fAlternative:     "alternative",
 	fArgument:        "argument",
 	fArguments:       "arguments",
 	fAttribute:       "attribute",
@@ -371,18 +335,15 @@ var fieldNames = [...]string{
 	fCause:           "cause",
 	fCondition:       "condition",
 	fConsequence:     "consequence",
-	fDefinition:      "definition",
 	fExpression:      "expression",
 	fFormatSpecifier: "format_specifier",
 	fFunction:        "function",
-	fGuard:           "guard",
 	fKey:             "key",
 	fLeft:            "left",
 	fModuleName:      "module_name",
 	fName:            "name",
 	fObject:          "object",
 	fOperator:        "operator",
-	fOperators:       "operators",
 	fParameters:      "parameters",
 	fReturnType:      "return_type",
 	fRight:           "right",
@@ -391,7 +352,6 @@ var fieldNames = [...]string{
 	fSuperclasses:    "superclasses",
 	fType:            "type",
 	fTypeConversion:  "type_conversion",
-	fTypeParameters:  "type_parameters",
 	fValue:           "value",
 	fAlias:           "alias",
 }

@@ -1,6 +1,9 @@
 package syntax
 
-import "bytes"
+import (
+	"bytes"
+	"unsafe"
+)
 
 // A lexer passes over a text line by logical line, where a line goes on within
 // brackets and strings. It knows nothing of what is in a line.
@@ -129,7 +132,7 @@ func (l *lexer) word(i int) string {
 			return ""
 		}
 	}
-	return string(l.text[i:end])
+	return unsafe.String(unsafe.SliceData(l.text[i:]), end-i)
 }
 
 func isWord(c byte) bool { return wordBytes[c] }

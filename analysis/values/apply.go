@@ -198,7 +198,7 @@ func (f *frame) manyResults(n syntax.Node, v *Value) {
 func operands(v *Value, names []string) []*Value {
 	var out []*Value
 	for _, name := range names {
-		a := v.Arg(name)
+		a := v.argument(name)
 		if a == nil {
 			continue
 		}
@@ -244,6 +244,9 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 		}
 		ops := operands(v, r.Of)
 		if a.Kind == DTypeObj && len(ops) == 1 && ops[0].IsScalar() {
+			if ops[0].Kind == Float && a.DType&complexT != 0 {
+				return 0 // MLX gives float32 here, against its own promotion
+			}
 			return withScalar(a.DType, ops[0].Kind)
 		}
 		return 0
@@ -254,6 +257,9 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 		if a == nil || a.Kind == None {
 			return f.absentDType(v, r, a)
 		}
+		if a.Kind == DTypeObj && r.Map != nil {
+			return mapped(a.DType, r.Map)
+		}
 		if a.Kind == DTypeObj {
 			return a.DType
 		}
@@ -262,8 +268,20 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	ops := operands(v, r.Of)
 	switch r.Op {
 	case mlxapi.DTypeSame, mlxapi.DTypePromote:
+		if v.Op == "mlx.core.einsum" && len(ops) == 1 && !promoteAll(ops).In(floats|complexT) {
+			return 0 // it may sum, which widens small integers
+		}
+		if v.Op == "mlx.core.clip" && len(ops) > 1 && ops[0].Kind == Array {
+			return clipped(ops)
+		}
+		if r.Op == mlxapi.DTypeSame && r.Else != nil && len(ops) == 1 && ops[0].numeric() {
+			return f.dtypeRule(v, r.Else)
+		}
 		return promoteAll(ops)
 	case mlxapi.DTypeFloat:
+		if numbers(ops) {
+			return float32 // of int or float
+		}
 		return toFloat(promoteAll(ops))
 	case mlxapi.DTypeReal:
 		if d := promoteAll(ops); d&complexT != 0 {
@@ -278,24 +296,55 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 		return promoteAll(ops)
 	case mlxapi.DTypeMapped:
 		d := promoteAll(ops)
-		var out DType
-		d.each(func(x DType) {
-			if x == T {
-				// a rule that treats halves alike keeps T
-				if h := r.Map[mlxapi.BFloat16]; h == mlxapi.BFloat16 {
-					out |= T
-				} else if h != mlxapi.Unknown {
-					out |= Of(h)
-				}
-				return
+		out := mapped(d, r.Map)
+		if v.Entry.Shape.Op == mlxapi.ShapeReduce && len(ops) == 1 && ops[0].Kind == Array && out.IsIntegral() {
+			switch ops[0].Shape.Rank() { // nothing is done to an array without axes
+			case 0:
+				return d
+			case -1:
+				return d.join(out)
 			}
-			if to := r.Map[concrete(x)]; to != mlxapi.Unknown {
-				out |= Of(to)
-			}
-		})
-		return few(out)
+		}
+		return out
 	}
 	return 0
+}
+
+// clipped is clip's dtype: the numbers take the dtype that they have beside the array that is clipped.
+func clipped(ops []*Value) DType {
+	d := ops[0].DType
+	for _, o := range ops[1:] {
+		if o.Kind == Array {
+			d = Promote(d, o.DType)
+		} else {
+			d = Promote(d, promoteAll([]*Value{ops[0], o}))
+		}
+	}
+	return d
+}
+
+// mapped is what a table makes of each possible dtype; one that treats halves alike keeps T.
+func mapped(d DType, table map[mlxapi.DType]mlxapi.DType) DType {
+	var out DType
+	known := true
+	d.each(func(x DType) {
+		to := table[mlxapi.BFloat16]
+		if x != T {
+			to = table[concrete(x)]
+		}
+		switch {
+		case to == mlxapi.Unknown:
+			known = false
+		case x == T && to == mlxapi.BFloat16:
+			out |= T
+		default:
+			out |= Of(to)
+		}
+	})
+	if !known {
+		return 0
+	}
+	return few(out)
 }
 
 // lone is the dtype that MLX gives a Python number by itself.
@@ -575,6 +624,9 @@ func (f *frame) callLayer(n syntax.Node, obj *Value, layer string, args argument
 // layerDType is a dtype rule in which the layer's own parameters take part, with dtype T.
 func (f *frame) layerDType(w *Value, r *mlxapi.DTypeRule) DType {
 	ops := operands(w, r.Of)
+	if !holdsFor(r.Only, ops) {
+		return 0
+	}
 	own := false
 	for _, name := range r.Of {
 		if len(name) > 5 && name[:5] == "self." {
@@ -608,6 +660,17 @@ func (v *Value) allScalars() bool {
 		}
 	}
 	return true
+}
+
+// numbers reports whether there are operands, and all are Python numbers, be it
+// only because what configures an object is one where it is computed with.
+func numbers(ops []*Value) bool {
+	for _, o := range ops {
+		if o == nil || o.Kind == Complex || !o.IsScalar() && !o.configured(6) {
+			return false
+		}
+	}
+	return len(ops) > 0
 }
 
 // configured reports whether an unknown value comes from what a constructor was

@@ -80,7 +80,7 @@ func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {
 		for _, a := range args.all() {
 			f.readsAll(n, a, "print")
 		}
-		return f.fresh(n, Value{Kind: None})
+		return f.fresh(n, Value{Kind: None, Op: "builtins.print"})
 	case "list", "tuple":
 		k := List
 		if name == "tuple" {
@@ -246,9 +246,7 @@ func (f *frame) extremum(n syntax.Node, name string, x *Value, args arguments) *
 		switch {
 		case it.Kind == Array:
 			if name == "sum" {
-				// builtin sum adds rows one by one
-				v := f.fresh(n, Value{Kind: Array, Op: "builtins.sum", Args: []*Value{x}, DType: withScalar(it.DType, Int), Shape: it.Shape})
-				return v
+				return f.added(n, x, items)
 			}
 			return f.fresh(n, Value{Kind: Array, Op: "builtins." + name, Args: items, DType: it.DType, Shape: it.Shape})
 		case it.Kind == Float:
@@ -471,4 +469,20 @@ func (f *frame) callNumPyMethod(n syntax.Node, fn *Value, args arguments) *Value
 		return f.fresh(n, Value{Op: fn.Name, Args: []*Value{fn.Recv}})
 	}
 	return f.fresh(n, Value{Kind: NumPy, Op: fn.Name, Args: append([]*Value{fn.Recv}, args.all()...)})
+}
+
+// added is sum(x) of arrays: they are added to 0 one by one.
+func (f *frame) added(n syntax.Node, x *Value, items []*Value) *Value {
+	v := Value{Kind: Array, Op: "builtins.sum", Args: []*Value{x}}
+	for i, it := range items {
+		switch {
+		case it.Kind != Array:
+			return f.fresh(n, Value{Kind: Unknown, Op: v.Op, Args: v.Args})
+		case i == 0:
+			v.DType, v.Shape = withScalar(it.DType, Int), it.Shape
+		default:
+			v.DType, v.Shape = Promote(v.DType, it.DType), broadcast(v.Shape, it.Shape)
+		}
+	}
+	return f.fresh(n, v)
 }

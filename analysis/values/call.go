@@ -136,6 +136,10 @@ func (f *frame) callUnknown(n syntax.Node, fn *Value, args arguments) *Value {
 	all := args.all()
 	f.effect(Effect{Kind: Calls, Node: n, Value: fn, Args: all})
 	v := f.fresh(n, Value{Op: OpCall, Recv: fn, Args: all})
+	if fn.Op == OpAttr && fn.Name == "item" && len(all) == 0 && f.mod.imports("mlx.core") && !f.mod.imports("numpy") && !f.mod.imports("torch") {
+		// of the libraries here, only MLX's arrays have it
+		f.effect(Effect{Kind: Evaluates, Node: n, Value: fn.Recv, How: "item"})
+	}
 	if fn.Op == OpAttr {
 		if known := f.protocol(n, fn, args); known != nil {
 			return known
@@ -473,6 +477,9 @@ func (f *frame) callSymbol(n syntax.Node, fn *Value, args arguments) *Value {
 	case fn.Name == "functools.partial":
 		return f.partial(n, args)
 	}
+	if v := f.message(n, fn, args); v != nil {
+		return v
+	}
 	if e == nil {
 		if v := f.callLibrary(n, fn, args); v != nil {
 			return v
@@ -509,7 +516,7 @@ func (f *frame) callMember(n syntax.Node, fn *Value, args arguments) *Value {
 	case "mlx.core.ArrayAt.add", "mlx.core.ArrayAt.subtract", "mlx.core.ArrayAt.multiply", "mlx.core.ArrayAt.divide", "mlx.core.ArrayAt.maximum", "mlx.core.ArrayAt.minimum":
 		// x.at[i].add(v) keeps x's dtype and shape
 		if x := fn.Recv.Recv; x != nil && x.Kind == Array {
-			return f.fresh(n, Value{Kind: Array, Op: fn.Name, Args: append([]*Value{x}, args.all()...), DType: x.DType, Shape: x.Shape})
+			return f.fresh(n, Value{Kind: Array, Op: fn.Name, Args: append([]*Value{x}, args.all()...), DType: updated(x, fn.Recv.arg(0), args.get(0, "")), Shape: x.Shape})
 		}
 	}
 	if e := fn.Entry; e != nil {

@@ -179,8 +179,8 @@ func (f *Facts) functionRows(path string, ff *FunctionFacts) []row {
 	if d, ok := fn.Def.(*syntax.FuncDef); ok {
 		at := doc.Span(d).Start
 		for i, p := range d.Params {
-			if i < len(ff.Params) && mayBeArray(ff.Params[i]) {
-				out = append(out, f.row(path, "arg", p.Name.ID, fn.Qual, at, ff.Params[i]))
+			if i < len(ff.Params) {
+				out = append(out, f.named(path, "arg", p.Name.ID, fn.Qual, at, ff.Params[i])...)
 			}
 		}
 		syntax.Inspect(d, func(n syntax.Node) bool {
@@ -200,8 +200,8 @@ func (f *Facts) functionRows(path string, ff *FunctionFacts) []row {
 			case *syntax.For:
 				out = append(out, f.targets(path, fn.Qual, n, n.Target)...)
 			case *syntax.Return:
-				if v := f.Value(n.X); n.X != nil && mayBeArray(v) {
-					out = append(out, f.row(path, "return", "<return>", fn.Qual, doc.Span(n).Start, v))
+				if v := f.Value(n.X); n.X != nil {
+					out = append(out, f.named(path, "return", "<return>", fn.Qual, doc.Span(n).Start, v)...)
 				}
 			}
 			return true
@@ -226,12 +226,52 @@ func (f *Facts) functionRows(path string, ff *FunctionFacts) []row {
 	return out
 }
 
+// named lists what a name holds: an array, or the arrays of a tuple or list.
+func (f *Facts) named(path, kind, name, qual string, at int, v *Value) []row {
+	if mayBeArray(v) {
+		return []row{f.row(path, kind, name, qual, at, v)}
+	}
+	if v == nil {
+		return nil
+	}
+	v = v.without(None)
+	if v.Kind != Tuple && v.Kind != List {
+		return nil
+	}
+	var out []row
+	if v.Kind == Tuple && kind == "return" {
+		for i, e := range v.Elems {
+			if mayBeArray(e) {
+				out = append(out, f.row(path, kind, fmt.Sprintf("%s[%d]", name, i), qual, at, e))
+			}
+		}
+		return out
+	}
+	all := v.Elem
+	for _, e := range v.Elems {
+		switch {
+		case !mayBeArray(e):
+			return nil
+		case all == nil:
+			all = e
+		default:
+			all = &Value{Kind: Union, Alts: append(all.alternatives()[:len(all.alternatives()):len(all.alternatives())], e.alternatives()...)}
+		}
+	}
+	if mayBeArray(all) {
+		out = append(out, f.row(path, kind, name+"[]", qual, at, all))
+	}
+	return out
+}
+
 // targets lists the names that an assignment binds to arrays.
 func (f *Facts) targets(path, qual string, st syntax.Stmt, t syntax.Expr) []row {
 	switch t := t.(type) {
 	case *syntax.Name:
-		if v := f.Value(t); mayBeArray(v) {
-			return []row{f.row(path, "local", t.ID, qual, f.Document.Span(st).Start, v)}
+		return f.named(path, "local", t.ID, qual, f.Document.Span(st).Start, f.Value(t))
+	case *syntax.Attribute:
+		if x, ok := t.X.(*syntax.Name); ok {
+			return f.named(path, "local", x.ID+"."+t.Attr.ID, qual, f.Document.Span(st).Start, f.Value(t))
 		}
 	case *syntax.Tuple:
 		var out []row

@@ -107,10 +107,15 @@ func (f *frame) contains(n syntax.Node, x, v *Value) {
 
 // indexes notes that v stands where Python wants an integer: other arrays would raise.
 func (f *frame) indexes(n syntax.Node, v *Value) {
-	if v == nil || v.without(None).Kind != Array || !v.DType.mayIndex() || v.Shape.Rank() > 0 {
+	if v == nil || v.without(None).Kind != Array || !v.DType.mayIndex() || v.Shape.Rank() > 0 || v.maybeNumber() {
 		return
 	}
 	f.reads(n, v, "index")
+}
+
+// maybeNumber reports whether v is an array only if what is not known is one: "-k".
+func (v *Value) maybeNumber() bool {
+	return (v.Op == "mlx.core.negative" || v.Op == "mlx.core.bitwise_invert") && len(v.Args) > 0 && v.Args[0] != nil && v.Args[0].Kind != Array
 }
 
 // mayIndex reports whether an array of the dtype can be a Python integer.

@@ -500,6 +500,13 @@ func (f *frame) compareOne(e *syntax.Compare, op string, a, b *Value) *Value {
 		return v
 	}
 	v := f.fresh(e, Value{Kind: Bool, Op: compareOps[op], Args: []*Value{a, b}})
+	if a.ofShape() || b.ofShape() {
+		if x, ok := a.Int(); ok {
+			if y, ok := b.Int(); ok {
+				v.Const = compareInts(op, x, y)
+			}
+		}
+	}
 	if a.Kind == Unknown || b.Kind == Unknown || a.Kind == NumPy || b.Kind == NumPy {
 		v.Kind = Unknown // may be an array of comparisons
 		if a.IsScalar() || b.IsScalar() || a.Kind == Str || b.Kind == Str || a.Kind == None || b.Kind == None {

@@ -212,6 +212,10 @@ func byDefault(e syntax.Expr) *Value {
 		if _, ok := e.Value.(bool); ok {
 			return &Value{Kind: Bool}
 		}
+	case *syntax.UnaryOp:
+		if e.Op == "-" {
+			return byDefault(e.X)
+		}
 	case *syntax.Number:
 		switch e.Value.(type) {
 		case int64:

@@ -416,6 +416,7 @@ func (f *frame) augAssign(s *syntax.AugAssign) {
 		return
 	}
 	v := f.binary(s, s.Op, old, right)
+	f.inPlace(old, v)
 	if n, ok := s.Target.(*syntax.Name); ok {
 		f.bind(n, v)
 		return
@@ -429,7 +430,7 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 	switch x.Kind {
 	case Array:
 		f.effect(Effect{Kind: Mutates, Node: t, Value: x})
-		nv := f.fresh(t, Value{Kind: Array, Op: "mlx.core.array.__setitem__", Args: []*Value{x, i, v}, DType: x.DType, Shape: x.Shape})
+		nv := f.fresh(t, Value{Kind: Array, Op: "mlx.core.array.__setitem__", Args: []*Value{x, i, v}, DType: updated(x, i, v), Shape: x.Shape})
 		f.rebind(t.X, x, nv)
 	case List:
 		if x.Elem != nil {

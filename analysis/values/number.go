@@ -27,3 +27,27 @@ func (f *frame) arithmetic(n syntax.Node, op, name string, a, b *Value) *Value {
 	}
 	return nil
 }
+
+// ofShape reports whether v is a rank or a length of an axis.
+func (v *Value) ofShape() bool {
+	return v.Kind == Int && (v.Op == "ndim" || v.Op == OpDim || v.Op == "len")
+}
+
+// compareInts is x op y, nil for an operator that does not compare numbers.
+func compareInts(op string, x, y int64) any {
+	switch op {
+	case "==":
+		return x == y
+	case "!=":
+		return x != y
+	case "<":
+		return x < y
+	case "<=":
+		return x <= y
+	case ">":
+		return x > y
+	case ">=":
+		return x >= y
+	}
+	return nil
+}

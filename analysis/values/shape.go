@@ -21,6 +21,7 @@ func dimOf(v *Value) Dim {
 	if v == nil {
 		return anyDim
 	}
+	v = v.without(None)
 	if n, ok := v.Int(); ok {
 		if n < 0 {
 			return anyDim

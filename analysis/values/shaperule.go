@@ -34,7 +34,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	if len(ops) > 0 {
 		a = ops[0]
 	}
-	if a != nil && a.IsScalar() {
+	if a != nil && (a.IsScalar() || v.Entry.Has(mlxapi.Elementwise) && numbers(ops)) {
 		a = &Value{Kind: Array, Shape: shapeOf()}
 	}
 	var s Shape
@@ -48,6 +48,12 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 		}
 		return s
 	case mlxapi.ShapeBroadcast:
+		if v.Op == "mlx.core.where" && len(ops) == 3 && ops[0] != nil && ops[0].Kind == Array && !ops[0].Shape.Known {
+			// A mask of unknown rank has no axes that features, of three or more, lack.
+			if s := f.broadcastOf(v, ops[1:]); s.Rank() >= 3 {
+				return rankOnly(s.Rank())
+			}
+		}
 		return f.broadcastOf(v, ops)
 	case mlxapi.ShapeScalar:
 		return shapeOf()
@@ -85,7 +91,11 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 		if len(ops) < 2 || ops[0] == nil || ops[1] == nil {
 			return Shape{}
 		}
-		return matmul(ops[0].Shape, ops[1].Shape)
+		out := matmul(ops[0].Shape, ops[1].Shape)
+		if c := v.Arg("c"); c != nil {
+			return broadcast(c.Shape, out)
+		}
+		return out
 	case mlxapi.ShapeOuter:
 		return rankOnly(2)
 	case mlxapi.ShapeEinsum:
@@ -142,17 +152,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 	case mlxapi.ShapeTake:
 		return f.take(v, s)
 	case mlxapi.ShapeTakeAlongAxis:
-		if ix := v.argument("indices"); ix != nil && ix.Kind == Array {
-			if ax := v.argument("axis"); ax == nil || ax.Kind == None {
-				return ix.Shape
-			}
-			if ix.Shape.Known {
-				return ix.Shape
-			}
-			out := rankOnly(len(s.Dims))
-			out.Known = s.Known
-			return out
-		}
+		return alongAxis(s, v.argument("indices"), v.argument("axis"))
 	case mlxapi.ShapeArange:
 		return f.arange(v)
 	case mlxapi.ShapeLinspace:
@@ -288,8 +288,9 @@ func shapeFrom(g *Value) Shape {
 	if g == nil {
 		return Shape{}
 	}
+	g = g.without(None)
 	switch {
-	case g.Kind == Int:
+	case g.Kind == Int || g.configured(6) || g.allScalars():
 		return shapeOf(dimOf(g))
 	case g.Elems != nil:
 		dims := make([]Dim, len(g.Elems))
@@ -923,7 +924,10 @@ func indexShape(s Shape, i *Value) Shape {
 	}
 	var out []Dim
 	var ix Shape
-	at, split, gap := -1, false, false
+	at, split, gap, arrays := -1, false, false, false
+	for _, p := range parts {
+		arrays = arrays || p.Kind == Array
+	}
 	axis := 0
 	for _, p := range parts {
 		switch {
@@ -948,7 +952,14 @@ func indexShape(s Shape, i *Value) Shape {
 			out = append(out, sliceDim(s.Dims[axis], p))
 			axis++
 			gap = at >= 0
-		default: // an int
+		default: // an int: beside arrays it is one of them
+			if arrays {
+				if at < 0 {
+					at, ix = len(out), shapeOf()
+				} else {
+					split = split || gap
+				}
+			}
 			axis++
 		}
 	}
@@ -996,4 +1007,35 @@ func sliceDim(d Dim, p *Value) Dim {
 		return constDim(b - a)
 	}
 	return anyDim
+}
+
+// alongAxis has the indices' length on the axis; the other axes are broadcast.
+func alongAxis(s Shape, ix, ax *Value) Shape {
+	if ix == nil || ix.Kind != Array {
+		return Shape{}
+	}
+	if ax == nil || ax.Kind == None {
+		return ix.Shape
+	}
+	if !s.Known || !ix.Shape.Known || len(s.Dims) != len(ix.Shape.Dims) {
+		return rankOf(s, ix.Shape)
+	}
+	out := broadcast(s, ix.Shape)
+	k, ok := ax.Int()
+	i, in := s.Axis(k)
+	if !ok || !in {
+		return rankOnly(len(s.Dims))
+	}
+	out.Dims[i] = ix.Shape.Dims[i]
+	return out
+}
+
+// rankOf is the rank of whichever shape is known.
+func rankOf(shapes ...Shape) Shape {
+	for _, s := range shapes {
+		if s.Known {
+			return rankOnly(len(s.Dims))
+		}
+	}
+	return Shape{}
 }

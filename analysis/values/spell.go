@@ -51,10 +51,13 @@ func (p *Point) spell(v *Value, depth int) (string, bool) {
 	if s, ok := literal(v); ok {
 		return s, true
 	}
-	if v.Op == "dtype" {
+	switch v.Op {
+	case "dtype":
 		if x, ok := p.spell(v.Args[0], depth-1); ok {
 			return x + ".dtype", true
 		}
+	case "narrowed":
+		return p.spell(v.Args[0], depth-1)
 	}
 	return p.same(v)
 }
@@ -133,8 +136,11 @@ func literal(v *Value) (string, bool) {
 // same is the text that computed v, if all its names still mean what they meant there.
 func (p *Point) same(v *Value) (string, bool) {
 	n, ok := v.Node.(syntax.Expr)
-	if !ok || v.Op == OpPhi || v.Op == OpParam || v.Op == OpElem || v.Op == OpItem {
+	if !ok || v.Op == OpPhi || v.Op == OpParam || v.Op == OpElem {
 		return "", false
+	}
+	if _, subscript := n.(*syntax.Subscript); v.Op == OpItem && !subscript {
+		return "", false // its node is a target
 	}
 	if p.facts.Value(n) != v {
 		return "", false // it was computed inside a function that is called

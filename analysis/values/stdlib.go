@@ -1,6 +1,11 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"maps"
+	"slices"
+
+	"mlxls/analysis/syntax"
+)
 
 // operatorOps are functions of Python's operator module that are operators.
 var operatorOps = map[string]string{
@@ -81,8 +86,8 @@ func (v *Value) leaves(depth int, yield func(*Value)) {
 	for _, e := range v.Elems {
 		e.leaves(depth-1, yield)
 	}
-	for _, e := range v.Keys {
-		e.leaves(depth-1, yield)
+	for _, k := range slices.Sorted(maps.Keys(v.Keys)) {
+		v.Keys[k].leaves(depth-1, yield)
 	}
 	v.Elem.leaves(depth-1, yield)
 }

@@ -235,3 +235,11 @@ func same(a, b *Value, depth int) bool {
 	}
 	return true
 }
+
+// arg is an operand by position, nil when there are not so many.
+func (v *Value) arg(i int) *Value {
+	if v == nil || i >= len(v.Args) {
+		return nil
+	}
+	return v.Args[i]
+}

@@ -24,16 +24,22 @@ func (f *Facts) earlier(name string, b *Binding, s syntax.Stmt, gone func(*synta
 			return nil
 		}
 		var first syntax.Stmt
-		kept := map[*syntax.Name]bool{}
+		kept, all := map[*syntax.Name]bool{}, true
 		for _, d := range b.Defs {
 			if !gone(d) {
 				kept[d] = true
-			} else if st := f.beside(d, s); first == nil || st != nil && f.Document.Span(st).Start < f.Document.Span(first).Start {
+				continue
+			}
+			all = false
+			if st := f.beside(d, s); first == nil || st != nil && f.Document.Span(st).Start < f.Document.Span(first).Start {
 				first = st
 			}
 		}
-		if len(kept) == len(b.Defs) {
+		switch {
+		case all:
 			return b
+		case first == nil:
+			return nil // it contains s
 		}
 		p, ok := f.point(first)
 		if !ok || p.env == nil {

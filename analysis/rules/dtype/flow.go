@@ -147,6 +147,24 @@ func (f *Flow) asked(v *values.Value) bool {
 	return false
 }
 
+// Phase reports whether v becomes the argument of a sine or cosine: such numbers
+// are to be exact, whatever they are made of.
+func (f *Flow) Phase(v *values.Value) bool {
+	seen := map[*values.Value]bool{v: true}
+	for work := []*values.Value{v}; len(work) > 0; work = work[1:] {
+		for _, c := range f.p.Values.Consumers(work[0]) {
+			if match.Is(c, "sin", "cos") {
+				return true
+			}
+			if !seen[c] && (carries(c) || c.Kind == values.List || match.Is(c, "multiply", "divide", "add", "concatenate", "stack", "negative")) {
+				seen[c] = true
+				work = append(work, c)
+			}
+		}
+	}
+	return false
+}
+
 func multiplies(v *values.Value) bool {
 	if v.Op == values.OpLayer {
 		return strings.HasPrefix(v.Name, "mlx.nn.Linear") || strings.HasPrefix(v.Name, "mlx.nn.Conv") || v.Name == "mlx.nn.MultiHeadAttention"

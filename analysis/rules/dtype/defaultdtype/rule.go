@@ -52,8 +52,8 @@ func (s *search) widened(w dtype.Widening) {
 		}
 	}
 	e := s.flow.Reach(w.V)
-	if !e.Runs() {
-		return // cast back, or only compared and ranked
+	if !e.Runs() || s.flow.Phase(w.V) {
+		return // cast back, or only compared and ranked; or the argument of a cosine
 	}
 	for _, v := range made {
 		s.report(v, w, "widens "+dtype.Name(s.p, w.Half), e)

@@ -30,8 +30,8 @@ func run(p *analysis.Pass) {
 				break
 			}
 			e := flow.Reach(w.V)
-			if !e.Runs() {
-				break // cast back, or only compared and ranked
+			if !e.Runs() || flow.Phase(w.V) {
+				break // cast back, or only compared and ranked; or the argument of a cosine
 			}
 			key := src.V
 			if src.Attr != nil {
@@ -72,6 +72,8 @@ func source(flow *dtype.Flow, w dtype.Widening, x *values.Value) (dtype.Source, 
 		switch {
 		case dtype.DependsOn(w.Half, s.V):
 			return s, false // the one is cast from the other
+		case s.V.Shape.Rank() == 0:
+			return s, false // a strong scalar, further up
 		case s.Kind == dtype.Truth, s.Kind == dtype.Integers, s.Kind == dtype.Host:
 		case s.Kind == dtype.Asked && s.Computed:
 			// Phases and probabilities were to be exact; what they multiply was not asked to be.
@@ -129,7 +131,11 @@ func (l *leak) place(p *analysis.Pass) syntax.Node {
 			return at
 		}
 	}
-	if n := l.V.Node; n != nil && p.Values.Value(n) == l.V {
+	v := l.V
+	if l.Kind == dtype.Asked {
+		v = l.meetings[0].wide // what was asked for is computed on the way: phases, scores
+	}
+	if n := v.Node; n != nil && p.Values.Value(n) == v {
 		return n
 	}
 	return nil
@@ -187,12 +193,16 @@ func mixed(v *values.Value) string {
 	return "integers that met a float"
 }
 
-// fix casts the wide operands, each where it is used.
+// fix casts the wide arrays: where they get their names, if all that is made of
+// them is widened, else where they are used.
 func (l *leak) fix(p *analysis.Pass) (edit.Fix, bool) {
 	var all edit.Fix
 	seen := map[syntax.Expr]bool{}
 	for _, m := range l.meetings {
-		at := dtype.Operand(p, m.V, m.wide)
+		at := l.defined(p, m)
+		if at == nil || !castable(p, at, m) {
+			at = dtype.Operand(p, m.V, m.wide)
+		}
 		if at == nil {
 			return all, false
 		}
@@ -204,9 +214,35 @@ func (l *leak) fix(p *analysis.Pass) (edit.Fix, bool) {
 		if !ok {
 			return all, false
 		}
-		edits := append(all.Edits, one.Edits...)
+		one.Edits = append(all.Edits, one.Edits...)
 		all = one
-		all.Edits = edits
 	}
 	return all, len(all.Edits) > 0
+}
+
+// defined is the expression that a name gets as its value, when everything that is made of it is widened.
+func (l *leak) defined(p *analysis.Pass, m meeting) syntax.Expr {
+	at, ok := m.wide.Node.(syntax.Expr)
+	if !ok || p.Values.Value(at) != m.wide {
+		return nil
+	}
+	if a, ok := p.Doc.Stmt(at).(*syntax.Assign); !ok || a.Value != at {
+		return nil
+	}
+	widened := map[*values.Value]bool{}
+	for _, o := range l.meetings {
+		widened[o.V] = true
+	}
+	for _, c := range p.Values.Consumers(m.wide) {
+		if !widened[c] {
+			return nil
+		}
+	}
+	return at
+}
+
+// castable reports whether the model's dtype can be read there.
+func castable(p *analysis.Pass, at syntax.Expr, m meeting) bool {
+	_, ok := dtype.Like(p, at, m.Half)
+	return ok
 }

@@ -110,8 +110,10 @@ func operandOf(p *analysis.Pass, s *analysis.Spelling, v, x *values.Value) (numb
 	switch {
 	case x == nil:
 		return number{}, false
-	case !x.IsScalar():
+	case x.IsArray():
 		return write(p, s, x)
+	case !x.IsScalar() && x.Op != values.OpAttr:
+		return number{}, false
 	}
 	if e := operand(p, v, x); e != nil && !s.Can(x) {
 		return spelled(s.Text(e), x), true // a length, say, that is another axis' too

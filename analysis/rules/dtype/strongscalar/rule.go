@@ -24,7 +24,7 @@ func run(p *analysis.Pass) {
 		if !widens(v) || passing(p, uses, v) {
 			return
 		}
-		for _, m := range meetings(p, v) {
+		for _, m := range meetings(v) {
 			// One that has a name is reported where it is made, once.
 			if !m.local(p) || !found[m.scalar] {
 				found[m.scalar] = true
@@ -69,7 +69,7 @@ type meeting struct {
 
 // meetings are the strong scalars among the operands of v, where all other
 // arrays are of the model's dtype: without them v would be, too.
-func meetings(p *analysis.Pass, v *values.Value) []meeting {
+func meetings(v *values.Value) []meeting {
 	var scalars []*values.Value
 	var array *values.Value
 	for _, name := range v.Entry.DType.Of {

@@ -34,7 +34,8 @@ func unasked(v *values.Value, depth int) bool {
 		return table(v.Args[0], depth-1)
 	case v.Entry != nil && arithmetic(v.Op):
 		for _, a := range v.Args {
-			if a != nil && a.Kind != values.None && !unasked(a, depth-1) {
+			// What configures a module is a number here: else the result would not be known.
+			if a != nil && a.Kind != values.None && a.Kind != values.Unknown && !unasked(a, depth-1) {
 				return false
 			}
 		}

@@ -14,12 +14,12 @@ import (
 var page string
 
 // Rule is item-in-loop.
-var Rule = &analysis.Rule{Name: "item-in-loop", Group: "eval", Page: page, Run: run}
+var Rule = &analysis.Rule{Name: "item-in-loop", Group: "eval", Page: page, Replaces: []string{"array-truth", "sync-in-forward"}, Run: run}
 
 // reading are the ways of reading one number of an array, with what they are called in a message.
 var reading = map[string]string{
 	"item": "item()", "int": "int()", "float": "float()", "bool": "bool()", "complex": "complex()", "tolist": "tolist()",
-	"if": "a test", "while": "a test", "assert": "a test", "not": "a test", "and": "a test", "or": "a test", "ifexp": "a test", "chain": "a comparison",
+	"if": "a test", "while": "a test", "assert": "a test", "not": "a test", "and": "a test", "ifexp": "a test", "chain": "a comparison",
 	"index": "an index",
 }
 
@@ -28,6 +28,9 @@ var builtin = map[string]string{"any": "mx.any", "all": "mx.all", "max": "mx.max
 
 func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
+		if ff.Fn.Name == "__init__" {
+			continue // runs once
+		}
 		var found []*read
 		for _, e := range ff.Effects {
 			if e.Kind != values.Evaluates {

@@ -1,6 +1,8 @@
 package iteminloop
 
 import (
+	"slices"
+
 	"mlxls/analysis"
 	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
@@ -51,11 +53,7 @@ func (w *walk) visit(v *values.Value, depth int) {
 		w.visit(v.Args[0], depth-1)
 	case v.Op == "mlx.core.array.__getitem__":
 		// x[i]
-		if w.loop != nil && w.byLoop(v.Args[1]) && w.fixed(v.Args[0]) {
-			if sliced(v.Args[1]) {
-				w.stuck = true // chunks, not elements
-				return
-			}
+		if w.loop != nil && w.moves(v.Args[1]) && w.fixed(v.Args[0]) {
 			w.found(v.Args[0])
 			return
 		}
@@ -117,11 +115,11 @@ var light = map[string]bool{
 // keeps are operations that leave the number as it is.
 var keeps = map[string]bool{"mlx.core.squeeze": true, "mlx.core.reshape": true, "mlx.core.flatten": true, "mlx.core.stop_gradient": true, "mlx.core.expand_dims": true}
 
-// compares reports whether v compares with a number: on the host that is as good.
+// compares reports whether v compares with what may be a number: on the host that is as good.
 func compares(v *values.Value) bool {
 	switch v.Op {
 	case "mlx.core.equal", "mlx.core.not_equal", "mlx.core.less", "mlx.core.less_equal", "mlx.core.greater", "mlx.core.greater_equal":
-		return v.Args[0].IsScalar() || v.Args[1].IsScalar()
+		return !v.Args[0].IsArray() || !v.Args[1].IsArray()
 	}
 	return false
 }
@@ -146,8 +144,20 @@ func part(elem, v *values.Value, depth int) bool {
 	return false
 }
 
-// byLoop reports whether v is made of what changes with each iteration.
-func (w *walk) byLoop(v *values.Value) bool { return !w.still(v, map[*values.Value]bool{}, 32) }
+// moves reports whether an index goes from row to row: a number in it changes
+// with each iteration. Slices that do are chunks, and arrays are gathered by.
+func (w *walk) moves(i *values.Value) bool {
+	if i == nil {
+		return false
+	}
+	switch i.Kind {
+	case values.Tuple:
+		return slices.ContainsFunc(i.Elems, w.moves)
+	case values.Int, values.Unknown:
+		return i.Op != "slice" && !w.fixed(i)
+	}
+	return false
+}
 
 // fixed reports whether v is the same in every iteration.
 func (w *walk) fixed(v *values.Value) bool {
@@ -159,6 +169,20 @@ func (w *walk) still(v *values.Value, seen map[*values.Value]bool, depth int) bo
 		return true
 	}
 	seen[v] = true
+	return w.made(v, seen, depth) || w.named(v)
+}
+
+// named reports whether a name has held v since before the loop.
+func (w *walk) named(v *values.Value) bool {
+	if !w.p.Doc.Has(w.loop.Node) {
+		return false
+	}
+	at := w.p.Values.At(w.p.Doc.Stmt(w.loop.Node))
+	return at != nil && at.Named(v) != ""
+}
+
+// made reports whether all that v is made of was there before the loop.
+func (w *walk) made(v *values.Value, seen map[*values.Value]bool, depth int) bool {
 	if depth == 0 || part(w.loop.Elem, v, 3) || v.Node != nil && v.Node == w.loop.Node {
 		return false
 	}
@@ -201,27 +225,6 @@ func isIter(loop, n syntax.Node) bool {
 		return l.Iter == n
 	case *syntax.Comp:
 		return len(l.Clauses) > 0 && l.Clauses[0].Iter == n
-	}
-	return false
-}
-
-// sliced reports whether an index takes a range of rows that the loop decides on.
-func sliced(i *values.Value) bool {
-	if i == nil {
-		return false
-	}
-	if i.Op == "slice" {
-		for _, a := range i.Args {
-			if a != nil && a.Op != values.OpConst {
-				return true
-			}
-		}
-		return false
-	}
-	for _, e := range i.Elems {
-		if sliced(e) {
-			return true
-		}
 	}
 	return false
 }

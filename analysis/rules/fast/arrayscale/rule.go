@@ -53,8 +53,7 @@ func attends(c, scale *values.Value) bool {
 }
 
 // place is where the array is made, if that is in this function or the class,
-// else the argument, or the call of the function that has the attention. It is
-// nil where a caller gave the array: it is found there.
+// else the argument. It is nil where the array is another function's: it is found there.
 func place(p *analysis.Pass, fn *values.Function, e values.Effect, call *values.Value) syntax.Expr {
 	v := e.Value
 	if v.Op == values.OpAttr && v.Elem != nil {
@@ -65,12 +64,8 @@ func place(p *analysis.Pass, fn *values.Function, e values.Effect, call *values.
 			return n
 		}
 	}
-	if len(e.Via) > 0 {
-		n, _ := e.Via[0].(syntax.Expr)
-		return n
-	}
 	n, ok := call.Node.(*syntax.Call)
-	if !ok || len(e.Value.Args) == 0 && e.Value.Op != values.OpAttr {
+	if !ok || len(e.Via) > 0 || len(e.Value.Args) == 0 && e.Value.Op != values.OpAttr {
 		return nil
 	}
 	for _, k := range n.Keywords {

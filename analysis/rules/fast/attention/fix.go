@@ -25,6 +25,7 @@ type call struct {
 type mode struct {
 	wide  bool // casts to float32 stay
 	plain bool // they have names
+	inner bool // factors are all in the scale
 }
 
 // rewrite is the fix: with q, k and v as they were before casts to float32 if
@@ -33,7 +34,7 @@ func rewrite(p *analysis.Pass, a *match.Attention, root syntax.Expr) (edit.Fix, 
 	if a.Rank == 0 {
 		return edit.Fix{}, false // the operation takes four axes, and nothing tells how many there are
 	}
-	for _, m := range []mode{{plain: true}, {wide: true, plain: true}, {}} {
+	for _, m := range []mode{{plain: true, inner: true}, {plain: true}, {plain: true, wide: true}, {}} {
 		var c *call
 		fix, ok := p.Rewrite(root, "Use mx.fast.scaled_dot_product_attention", edit.Safe, func(s *analysis.Spelling) string {
 			c = &call{Attention: a, p: p, s: s, mode: m}
@@ -125,11 +126,14 @@ func (c *call) judge() {
 	if c.narrowed() {
 		is.add(c.Out.Args[0])
 	}
-	for _, o := range []*choice{c.q, c.k, c.v} {
-		if !c.narrowed() {
-			is.add(o.v)
-		}
-		if o.v.Shape.Rank() < 0 && o.axes == nil {
+	if !c.narrowed() {
+		is.add(c.q.v)
+		is.add(c.k.v)
+		is.add(c.v.v)
+	}
+	for i, o := range []match.Operand{c.Q, c.K, c.V} {
+		letters := i < 2 && match.Is(c.Scores, "einsum") || i == 2 && match.Is(c.Out, "einsum")
+		if o.V.Shape.Rank() < 0 && !letters {
 			c.confirm("q, k and v must have four axes")
 		}
 	}

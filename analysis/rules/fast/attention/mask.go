@@ -100,7 +100,7 @@ func (c *call) selecting(v *values.Value, not bool) (string, bool) {
 		if match.Is(v, "not_equal") {
 			op = " == "
 		}
-		return edit.Primary(c.s.Of(v.Args[0])) + op + edit.Primary(c.s.Of(v.Args[1])), true
+		return edit.Primary(c.s.Of(v.Args[0])) + op + c.compared(v.Args[1]), true
 	}
 	text := c.s.Of(v)
 	if v.DType != boolean { // another dtype would be added
@@ -110,6 +110,14 @@ func (c *call) selecting(v *values.Value, not bool) (string, bool) {
 		text = "~" + edit.Primary(text)
 	}
 	return text, true
+}
+
+// compared writes what an array is compared with.
+func (c *call) compared(v *values.Value) string {
+	if v.Const != nil {
+		return c.s.Of(v)
+	}
+	return edit.Primary(c.s.Of(v))
 }
 
 // cast writes a mask that is added, in q's dtype where it could be wider: that is an error.

@@ -20,13 +20,13 @@ type choice struct {
 }
 
 // forms lists them, outermost first.
-func forms(o match.Operand, scaled bool) []*choice {
+func forms(o match.Operand, rank int, scaled bool) []*choice {
 	c := choice{v: o.V, layout: o.Layout, axes: o.Axes}
 	out := []*choice{}
 	for c.v != nil {
 		form := c
 		out = append(out, &form)
-		x, layout, turned := match.Transposed(c.v)
+		x, layout, turned := match.Transposed(c.v, rank)
 		f, factor, times := match.Scaled(c.v)
 		switch {
 		case turned:
@@ -57,16 +57,16 @@ func widened(v *values.Value) bool {
 // choose takes the form that reads best: a name in the right layout, else a
 // name to transpose, else a computation.
 func (c *call) choose(o match.Operand, scaled bool) *choice {
-	all := forms(o, scaled)
-	casts := all[len(all)-1].casts
+	all := forms(o, c.Rank, scaled)
+	inner := all[len(all)-1]
 	for _, fits := range []func(*choice) bool{
 		func(f *choice) bool { return f.layout.Plain() && c.s.Plain(f.v) },
 		func(f *choice) bool { return c.s.Plain(f.v) },
 		func(f *choice) bool { return !c.plain && c.s.Can(f.v) },
 	} {
 		for i := len(all) - 1; i >= 0; i-- {
-			if (c.wide || all[i].casts == casts) && fits(all[i]) {
-				return all[i]
+			if f := all[i]; (c.wide || f.casts == inner.casts) && (!c.inner || len(f.factors) == len(inner.factors)) && fits(f) {
+				return f
 			}
 		}
 	}

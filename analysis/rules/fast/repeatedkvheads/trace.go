@@ -128,7 +128,7 @@ func (s *source) step(v *values.Value, heads int) bool {
 		s.v, s.x, s.times = v, x, v.Arg("repeats")
 		return true
 	}
-	if x, l, ok := match.Transposed(v); ok {
+	if x, l, ok := match.Transposed(v, 4); ok {
 		if l.Axes != nil {
 			heads = l.Axes[heads]
 		}

@@ -10,7 +10,7 @@ exec ("x")
 a & b ^ c & d | e
 x: Sequence[float] | mx.array | None = None
 y: Callable[[int, str], Dict[str, Tuple[int, ...]]] = [*a.b(), *c[0]]
-z = r'\\' + b"\\" "a"
+z = r"\\" + b"\\" b"" + "a" "b"
 with (a as b):
     pass
 with (a as b, c): pass

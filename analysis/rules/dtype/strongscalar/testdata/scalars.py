@@ -8,6 +8,7 @@ class Spellings(nn.Module):
     def __init__(self, dims):
         super().__init__()
         self.proj = nn.Linear(dims, dims)
+        self.dims = dims
         self._half = mx.array(0.5)
         self.scale = mx.array(0.5)
 
@@ -27,6 +28,9 @@ class Spellings(nn.Module):
 
     def root_of_array(self, x):
         return self.proj(x) / mx.sqrt(mx.array(64.0))  # want: mx.sqrt(mx.array(64.0)) is an array
+
+    def configured(self, x):
+        return self.proj(x) / mx.sqrt(self.dims)  # want: mx.sqrt(self.dims) is an array
 
     def computed(self, x):
         scale = 1 / mx.sqrt(mx.array(64.0) + 1)  # want: scale is an array
