@@ -53,13 +53,13 @@ type analysis struct {
 // Facts analyses doc as the module at file. What an earlier version of the
 // document has in common with it is not analysed again.
 func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
-	m := p.modules[file]
+	if m := p.modules[file]; m != nil && m.doc.Source() != doc.Source() {
+		p.drop(file) // others imported an older text
+	}
+	m := p.open[file]
 	if m == nil || m.an == nil || !m.an.update(doc) {
-		if m != nil {
-			p.Forget(file)
-		}
 		m = newModule(p, file, doc)
-		p.modules[file] = m
+		p.open[file] = m
 		a := &analysis{mod: m, units: map[*Function]*unit{}, sites: map[*Function]map[*Function][]CallSite{}}
 		m.an = a
 		a.code = newUnit(&Function{mod: m})

@@ -297,7 +297,7 @@ func (f *frame) dtypeRule(v *Value, r *mlxapi.DTypeRule) DType {
 	case mlxapi.DTypeMapped:
 		d := promoteAll(ops)
 		out := mapped(d, r.Map)
-		if v.Entry.Shape.Op == mlxapi.ShapeReduce && len(ops) == 1 && ops[0].Kind == Array && out.IsIntegral() {
+		if v.Entry.Shape.Op == mlxapi.ShapeReduce && len(ops) == 1 && ops[0].Kind == Array && mapped(boolT, r.Map).IsIntegral() {
 			switch ops[0].Shape.Rank() { // nothing is done to an array without axes
 			case 0:
 				return d

@@ -32,7 +32,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		}
 		changed[fn] = true
 	}
-	classes := m.prog.constructed(changed)
+	classes := m.constructed(changed)
 	for c := range classes {
 		if a.code.classes[c] {
 			return false
@@ -73,31 +73,30 @@ func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*Cl
 			}
 		}
 	}
-	for _, other := range p.modules {
-		for key, s := range other.summaries {
+	forget := func(m *module) {
+		for key, s := range m.summaries {
 			if overlap(s.reads, changed) || overlap(s.classes, classes) {
-				delete(other.summaries, key)
+				delete(m.summaries, key)
 			}
 		}
-		if other != m && other.an != nil && p.reaches(other, m.path) {
-			other.an = nil // its next version is analysed in full
-		}
+	}
+	forget(m)
+	for _, other := range p.modules { // a function of theirs may have been given one of ours
+		forget(other)
 	}
 }
 
 // constructed are the classes whose attributes may be others once the bodies of
 // functions change: those whose __init__ executes them, and so on.
-func (p *Program) constructed(changed map[*Function]bool) map[*ClassInfo]bool {
+func (m *module) constructed(changed map[*Function]bool) map[*ClassInfo]bool {
 	out := map[*ClassInfo]bool{}
 	for again := true; again; {
 		again = false
-		for _, m := range p.modules {
-			for _, c := range m.classes {
-				if out[c] || !overlap(c.reads, changed) && !overlap(c.needs, out) && !c.extends(out) {
-					continue
-				}
-				out[c], again = true, true
+		for _, c := range m.classes {
+			if out[c] || !overlap(c.reads, changed) && !overlap(c.needs, out) && !c.extends(out) {
+				continue
 			}
+			out[c], again = true, true
 		}
 	}
 	return out

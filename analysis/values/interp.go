@@ -431,6 +431,7 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 	case Array:
 		f.effect(Effect{Kind: Mutates, Node: t, Value: x})
 		nv := f.fresh(t, Value{Kind: Array, Op: "mlx.core.array.__setitem__", Args: []*Value{x, i, v}, DType: updated(x, i, v), Shape: x.Shape})
+		f.inPlace(x, nv)
 		f.rebind(t.X, x, nv)
 	case List:
 		if x.Elem != nil {

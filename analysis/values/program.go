@@ -18,8 +18,11 @@ import (
 type Program struct {
 	opts Options
 	// read returns the text at a slash-separated path; nil when only the document itself can be seen.
-	read      func(path string) ([]byte, error)
+	read func(path string) ([]byte, error)
+	// modules are those that others import, each executed once; open are the
+	// documents that are analysed, which nothing imports.
 	modules   map[string]*module
+	open      map[string]*module
 	absent    map[string]bool
 	attrCache map[attrKey]*Value
 	ids       int // of functions and classes: unlike addresses, never used twice
@@ -27,7 +30,7 @@ type Program struct {
 
 // NewProgram makes a program. read may be nil.
 func NewProgram(opts Options, read func(path string) ([]byte, error)) *Program {
-	return &Program{opts: opts, read: read, modules: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}}
+	return &Program{opts: opts, read: read, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}}
 }
 
 const filePrefix = "file:"
@@ -68,38 +71,18 @@ func (p *Program) load(file string) *module {
 	return m
 }
 
-// reaches reports whether a module imports a file, directly or through others.
-func (p *Program) reaches(m *module, file string) bool {
-	seen := map[*module]bool{}
-	var look func(m *module) bool
-	look = func(m *module) bool {
-		if m == nil || seen[m] {
-			return false
-		}
-		seen[m] = true
-		if m.imported[file] {
-			return true
-		}
-		for dep := range m.imported {
-			if look(p.modules[dep]) {
-				return true
-			}
-		}
-		return false
-	}
-	return look(m)
-}
+// Release drops what only the next version of a document would need.
+func (p *Program) Release(file string) { delete(p.open, file) }
 
-// Release drops what only the next version of a document would need; the module
-// stays known to those that import it.
-func (p *Program) Release(file string) {
-	if m := p.modules[file]; m != nil {
-		m.an, m.facts = nil, nil
-	}
-}
-
-// Forget drops what is kept of a file, and of every module that imports it.
+// Forget drops what is kept of a file, as a document and as a module that others
+// import, and with it what was concluded from it.
 func (p *Program) Forget(file string) {
+	delete(p.open, file)
+	p.drop(file)
+}
+
+// drop forgets a module that others import, and whatever imports it.
+func (p *Program) drop(file string) {
 	delete(p.absent, file)
 	if p.modules[file] == nil {
 		p.absent = map[string]bool{} // a file that appears may be what an import looked for
@@ -108,20 +91,19 @@ func (p *Program) Forget(file string) {
 	for again := true; again; {
 		again = false
 		for name, m := range p.modules {
-			if gone[name] {
-				continue
-			}
-			for dep := range m.imported {
-				if gone[dep] {
-					gone[name], again = true, true
-				}
+			if !gone[name] && overlap(m.imported, gone) {
+				gone[name], again = true, true
 			}
 		}
 	}
 	for name := range gone {
 		delete(p.modules, name)
 	}
-	p.attrCache = map[attrKey]*Value{}
+	for _, m := range p.open {
+		if overlap(m.imported, gone) {
+			m.an = nil // its next version is analysed in full
+		}
+	}
 }
 
 func newModule(p *Program, file string, doc *syntax.Document) *module {

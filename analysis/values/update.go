@@ -31,12 +31,13 @@ func updated(x, i, v *Value) DType {
 // inPlace is "x += y" seen by the other names of x: MLX changes the array itself,
 // with its dtype and shape.
 func (f *frame) inPlace(old, v *Value) {
-	if old.Kind != Array || v.Kind != Array || old.DType == v.DType && equalShapes(old.Shape, v.Shape) {
+	if old.Kind != Array || v.Kind != Array {
 		return
 	}
+	same := old.DType == v.DType && equalShapes(old.Shape, v.Shape)
 	for e := f.env; e != nil; e = e.outer {
 		for i, b := range e.slots {
-			if b == nil || !aliases(b.Value, old, 6) {
+			if b == nil || b.Value != old && (same || !aliases(b.Value, old, 6)) {
 				continue
 			}
 			c := *b

@@ -207,6 +207,13 @@ func (c *Client) Await(what string, done func(received []Message) bool) {
 	c.await(what, func() bool { return done(c.received) })
 }
 
+// Forget drops what the server has sent of itself so far.
+func (c *Client) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.received = nil
+}
+
 // Ended waits until the server has closed the connection.
 func (c *Client) Ended() {
 	c.t.Helper()

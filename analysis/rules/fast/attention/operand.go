@@ -13,7 +13,6 @@ import (
 // after a factor, a transposition, a cast to float32.
 type choice struct {
 	v       *values.Value
-	axes    []int
 	layout  match.Layout
 	factors []match.Factor // that go into the scale
 	casts   int
@@ -21,7 +20,7 @@ type choice struct {
 
 // forms lists them, outermost first.
 func forms(o match.Operand, rank int, scaled bool) []*choice {
-	c := choice{v: o.V, layout: o.Layout, axes: o.Axes}
+	c := choice{v: o.V, layout: o.Layout}
 	out := []*choice{}
 	for c.v != nil {
 		form := c
@@ -34,7 +33,7 @@ func forms(o match.Operand, rank int, scaled bool) []*choice {
 			if !ok {
 				return out
 			}
-			c.v, c.layout, c.axes = x, l, l.Axes
+			c.v, c.layout = x, l
 		case widened(c.v):
 			c.v = c.v.Args[0]
 			c.casts++

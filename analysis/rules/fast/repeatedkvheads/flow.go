@@ -129,45 +129,19 @@ func (f *flow) fix(r *repeat) (edit.Fix, bool) {
 func (f *flow) root(s *source, r *repeat) (analysis.Root, bool) {
 	for _, ff := range f.p.Values.Functions {
 		for _, n := range ff.Nodes {
-			if f.p.Values.Value(n) != s.v || f.p.Doc.Func(n) != f.p.Doc.Func(r.node) {
+			x, _ := n.(syntax.Expr)
+			_, name := n.(*syntax.Name)
+			if x == nil || name || f.p.Doc.Func(n) != f.p.Doc.Func(r.node) {
 				continue
 			}
-			if name, ok := n.(*syntax.Name); ok {
-				if root, ok := f.mapped(name, r); ok {
-					return root, true
-				}
-				continue
+			switch v := f.p.Values.Value(n); {
+			case v == s.v:
+				return analysis.Root{Expr: x, Write: func(w *analysis.Spelling) string { return w.Of(s.x) }}, true
+			case len(v.Elems) == 2 && v.Elems[0] == r.k.v && v.Elems[1] == r.v.v:
+				// keys, values = map(repeat, (keys, values)): one expression gives both
+				return analysis.Root{Expr: x, Write: func(w *analysis.Spelling) string { return w.Of(r.k.x) + ", " + w.Of(r.v.x) }}, true
 			}
-			return analysis.Root{Expr: n.(syntax.Expr), Write: func(w *analysis.Spelling) string { return w.Of(s.x) }}, true
 		}
 	}
 	return analysis.Root{}, false
-}
-
-// mapped finds "k, v = map(repeat, (k, v))": one expression gives both.
-func (f *flow) mapped(name *syntax.Name, r *repeat) (analysis.Root, bool) {
-	defs := f.p.Values.Defs(name)
-	if len(defs) != 1 {
-		return analysis.Root{}, false
-	}
-	a, ok := f.p.Doc.Stmt(defs[0]).(*syntax.Assign)
-	if !ok || len(a.Targets) != 1 {
-		return analysis.Root{}, false
-	}
-	t, ok := a.Targets[0].(*syntax.Tuple)
-	if !ok || len(t.Elts) != 2 {
-		return analysis.Root{}, false
-	}
-	var from [2]*values.Value
-	for i, x := range t.Elts {
-		switch f.p.Values.Value(x) {
-		case r.k.v:
-			from[i] = r.k.x
-		case r.v.v:
-			from[i] = r.v.x
-		default:
-			return analysis.Root{}, false
-		}
-	}
-	return analysis.Root{Expr: a.Value, Write: func(w *analysis.Spelling) string { return w.Of(from[0]) + ", " + w.Of(from[1]) }}, true
 }
