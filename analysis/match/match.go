@@ -157,7 +157,7 @@ type Reduction struct {
 
 // Mean matches mx.mean(x, axis, keepdims), x.mean(…), and a sum divided by the length of its axis.
 func Mean(v *values.Value) (Reduction, bool) {
-	inner, kept := lastAdded(v)
+	inner, kept := LastAdded(v)
 	r, ok := mean(Core(inner))
 	r.KeepDims = r.KeepDims || kept && r.OnLastAxis()
 	return r, ok
@@ -176,9 +176,9 @@ func mean(v *values.Value) (Reduction, bool) {
 	return Reduction{}, false
 }
 
-// lastAdded looks through x[..., None] and mx.expand_dims(x, -1), which keep by
+// LastAdded looks through x[..., None] and mx.expand_dims(x, -1), which keep by
 // hand the axis that a reduction drops.
-func lastAdded(v *values.Value) (x *values.Value, added bool) {
+func LastAdded(v *values.Value) (x *values.Value, added bool) {
 	v = Core(v)
 	switch {
 	case Is(v, "expand_dims"):
@@ -186,14 +186,18 @@ func lastAdded(v *values.Value) (x *values.Value, added bool) {
 			return v, false
 		}
 	case Is(v, "array.__getitem__") && len(v.Args) == 2:
-		e := v.Args[1].Elems
-		if len(e) != 2 || e[0].Const != any(syntax.Ellipsis{}) || e[1].Kind != values.None {
+		if newAxis(v.Args[1], v.Shape.Rank()) != v.Shape.Rank()-1 && !endsNew(v.Args[1].Elems) {
 			return v, false
 		}
 	default:
 		return v, false
 	}
 	return v.Args[0], true
+}
+
+// endsNew matches the index [..., None].
+func endsNew(e []*values.Value) bool {
+	return len(e) == 2 && e[0].Const == any(syntax.Ellipsis{}) && e[1].Kind == values.None
 }
 
 // Sum matches mx.sum(x, axis, keepdims).

@@ -153,7 +153,7 @@ func (n *Norm) scales(v *values.Value) bool {
 
 // Variance matches mx.var(x, axis, keepdims) without correction, and the mean of (x - mean(x))² over one axis.
 func Variance(v *values.Value) (Reduction, bool) {
-	inner, kept := lastAdded(v)
+	inner, kept := LastAdded(v)
 	if Is(inner, "var") {
 		r, ok := reduction(inner)
 		if d := inner.Arg("ddof"); d != nil {
