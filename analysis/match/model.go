@@ -95,9 +95,12 @@ var raw = map[string]bool{"audio": true, "audios": true, "wav": true, "wavs": tr
 	"pixel_values": true, "image": true, "images": true, "img": true, "mel": true, "mels": true,
 	"t": true, "timestep": true, "timesteps": true, "sigma": true, "sigmas": true, "position_ids": true, "positions": true, "freqs": true, "coords": true}
 
+// Raw reports whether a parameter of that name is given what has a dtype of its own.
+func Raw(name string) bool { return strings.Contains(name, "mask") || raw[name] }
+
 // given is the opinion on a parameter: modules are given activations, apart from masks.
 func given(v *values.Value) opinion {
-	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || !method(v.In) || strings.Contains(v.Name, "mask") || raw[v.Name] {
+	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || !method(v.In) || Raw(v.Name) {
 		return no
 	}
 	if p, ok := v.Node.(*syntax.Param); ok {

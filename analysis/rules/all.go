@@ -14,9 +14,11 @@ import (
 	"mlxls/analysis/rules/fast/arrayscale"
 	"mlxls/analysis/rules/fast/attention"
 	"mlxls/analysis/rules/fast/handwrittenactivation"
+	"mlxls/analysis/rules/fast/handwrittenreduction"
 	"mlxls/analysis/rules/fast/layernorm"
 	"mlxls/analysis/rules/fast/repeatedkvheads"
 	"mlxls/analysis/rules/fast/rmsnorm"
+	"mlxls/analysis/rules/llm/softmaxbeforechoice"
 	"mlxls/analysis/rules/memory/deprecatedmemoryapi"
 )
 
@@ -33,9 +35,11 @@ func All() []*analysis.Rule {
 		arrayscale.Rule,
 		attention.Rule,
 		handwrittenactivation.Rule,
+		handwrittenreduction.Rule,
 		layernorm.Rule,
 		repeatedkvheads.Rule,
 		rmsnorm.Rule,
+		softmaxbeforechoice.Rule,
 		deprecatedmemoryapi.Rule,
 	}
 }

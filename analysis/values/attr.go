@@ -225,7 +225,7 @@ func (f *frame) assigned(k attrKey) *Value {
 // instanceAttr gives the class's fact about an attribute the identity of this object's attribute.
 func (f *frame) instanceAttr(n syntax.Node, x *Value, name string, v *Value) *Value {
 	key := attrKey{x, name}
-	if c := f.prog.attrCache[key]; c != nil {
+	if c := key.known(); c != nil {
 		return c
 	}
 	c := *v
@@ -237,7 +237,7 @@ func (f *frame) instanceAttr(n syntax.Node, x *Value, name string, v *Value) *Va
 		return v
 	}
 	if v.Kind == Object || v.Kind == List || v.Kind == Dict || v.Kind == Tuple {
-		f.prog.attrCache[key] = v
+		key.know(v)
 		return v
 	}
 	if v.Kind == Array && v.Op != OpParameter {
@@ -250,14 +250,14 @@ func (f *frame) instanceAttr(n syntax.Node, x *Value, name string, v *Value) *Va
 		c.Op = OpAttr
 	}
 	c.Recv, c.Name = x, name
-	f.prog.attrCache[key] = &c
+	key.know(&c)
 	return &c
 }
 
 // layerAttr is an attribute of one of MLX's own layers: its weights, its submodules.
 func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 	key := attrKey{x, name}
-	if c := f.prog.attrCache[key]; c != nil {
+	if c := key.known(); c != nil {
 		return c
 	}
 	v := Value{Op: OpAttr, Recv: x, Name: name}
@@ -290,7 +290,7 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 		}
 	}
 	out := f.fresh(n, v)
-	f.prog.attrCache[key] = out
+	key.know(out)
 	return out
 }
 
@@ -346,7 +346,7 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 // storedAttr is what an attribute was before this function assigned it, nil when
 // nothing says: then reading it would most likely fail, and what a branch stored is all there is.
 func (f *frame) storedAttr(k attrKey) *Value {
-	if c := f.prog.attrCache[k]; c != nil {
+	if c := k.known(); c != nil {
 		return c
 	}
 	if k.recv.Op == OpParam && k.recv.Kind == Unknown {

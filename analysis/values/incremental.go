@@ -67,11 +67,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*ClassInfo]bool) {
 	for c := range classes {
 		c.state, c.attrs = 0, nil
-		for k := range p.attrCache {
-			if k.recv.Cls == c {
-				delete(p.attrCache, k)
-			}
-		}
+		c.edits++
 	}
 	forget := func(m *module) {
 		for key, s := range m.summaries {

@@ -110,6 +110,7 @@ type ClassInfo struct {
 	mod   *module
 	attrs map[string]*Value // what __init__ leaves on self; see class.go
 	state int8              // 0 not yet, 1 running, 2 done
+	edits int               // how often attrs were forgotten
 	// assigned are the attributes that methods other than __init__ assign.
 	assigned map[string][]syntax.Stmt
 	// stores are the methods that do so, and stored what comes of it: see stores.go.

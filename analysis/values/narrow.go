@@ -206,7 +206,7 @@ func (f *frame) learnLength(v *Value, n int) {
 // learnRank notes the rank of an array, and of what it was computed from by
 // operations that keep it.
 func (f *frame) learnRank(x *Value, n, depth int) {
-	if x == nil || x.Kind != Array || x.Shape.Known || depth == 0 || n < 0 {
+	if x == nil || x.Kind != Array || x.Shape.Known || depth == 0 || n < 0 || !f.loop().inside(x.loop) {
 		return
 	}
 	x.Shape = rankOnly(n)
@@ -245,4 +245,15 @@ func (f *frame) learnRank(x *Value, n, depth int) {
 		}
 		f.learnRank(only, n, depth-1)
 	}
+}
+
+// inside reports whether l is outer or a loop in it: what outer's body computed
+// is then of the current iteration. Nil is no loop.
+func (l *Loop) inside(outer *Loop) bool {
+	for ; l != nil; l = l.Outer {
+		if l == outer {
+			return true
+		}
+	}
+	return outer == nil
 }

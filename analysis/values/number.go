@@ -1,6 +1,8 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"mlxls/analysis/syntax"
+)
 
 // number is a Python number of which it is not known whether it is an int or a float.
 func (f *frame) number(n syntax.Node, op string, args ...*Value) *Value {
@@ -50,4 +52,63 @@ func compareInts(op string, x, y int64) any {
 		return x >= y
 	}
 	return nil
+}
+
+// allScalars reports whether v is a Python number, whichever of its alternatives it is.
+func (v *Value) allScalars() bool {
+	if v == nil {
+		return false
+	}
+	for _, a := range v.alternatives() {
+		if !a.IsScalar() {
+			return false
+		}
+	}
+	return true
+}
+
+// configured reports whether an unknown value comes from what a constructor was
+// given to configure it, by attributes and arithmetic: a number, if it meets an array.
+func (v *Value) configured(depth int) bool {
+	if v == nil || v.Kind != Unknown || depth == 0 {
+		return false
+	}
+	if v.config {
+		return true
+	}
+	switch v.Op {
+	case OpAttr:
+		if v.Elem != nil && v.Elem.Kind == Unknown { // an attribute that __init__ stored
+			return v.Elem.configured(depth - 1)
+		}
+		return v.Recv.given(depth - 1)
+	case OpItem, "getattr":
+		return len(v.Args) > 0 && v.Args[0].given(depth-1)
+	case OpCall:
+		return v.Recv != nil && v.Recv.Op == OpAttr && v.Recv.Name == "get" && v.Recv.Recv.given(depth-1)
+	case "mlx.core.multiply", "mlx.core.divide", "mlx.core.add", "mlx.core.subtract", "mlx.core.power", "mlx.core.floor_divide", "mlx.core.negative", OpPhi, "builtins.max", "builtins.min":
+		for _, a := range v.Args {
+			if a == nil || !a.IsScalar() && a.Kind != None && !a.configured(depth-1) {
+				return false
+			}
+		}
+		return len(v.Args) > 0
+	case OpParam:
+		return v.In != nil && v.In.Name == "__init__"
+	}
+	return false
+}
+
+// given reports whether v is an argument of a constructor, or part of one.
+func (v *Value) given(depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	switch v.Op {
+	case OpParam:
+		return v.In != nil && v.In.Name == "__init__" && v.Kind != Array
+	case "instance":
+		return v.Cls != nil && !v.Cls.IsModule()
+	}
+	return v.configured(depth) || v.Op == OpAttr && v.Recv.given(depth-1)
 }

@@ -21,16 +21,15 @@ type Program struct {
 	read func(path string) ([]byte, error)
 	// modules are those that others import, each executed once; open are the
 	// documents that are analysed, which nothing imports.
-	modules   map[string]*module
-	open      map[string]*module
-	absent    map[string]bool
-	attrCache map[attrKey]*Value
-	ids       int // of functions and classes: unlike addresses, never used twice
+	modules map[string]*module
+	open    map[string]*module
+	absent  map[string]bool
+	ids     int // of functions and classes: unlike addresses, never used twice
 }
 
 // NewProgram makes a program. read may be nil.
 func NewProgram(opts Options, read func(path string) ([]byte, error)) *Program {
-	return &Program{opts: opts, read: read, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}, attrCache: map[attrKey]*Value{}}
+	return &Program{opts: opts, read: read, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}}
 }
 
 const filePrefix = "file:"

@@ -35,7 +35,7 @@ func (c *ClassInfo) withStores(p *Program, name string, initial *Value) *Value {
 	now := initial
 	for round := 0; ; round++ {
 		c.stored[name] = now
-		delete(p.attrCache, attrKey{c.Self(), name})
+		attrKey{c.Self(), name}.unlearn()
 		next := initial
 		for _, m := range slices.Sorted(maps.Keys(c.Methods)) {
 			if c.stores[name][m] {
@@ -52,7 +52,7 @@ func (c *ClassInfo) withStores(p *Program, name string, initial *Value) *Value {
 		}
 	}
 	c.stored[name] = now
-	delete(p.attrCache, attrKey{c.Self(), name})
+	attrKey{c.Self(), name}.unlearn()
 	return now
 }
 

@@ -42,7 +42,7 @@ func (f *frame) wrapped(n syntax.Node, fn *Value, args arguments) (*Value, bool)
 	inner := *fn
 	inner.Wrap = fn.Wrap[1:]
 	switch w.Op {
-	case "mlx.core.compile", "mlx.core.checkpoint", "mlx.core.custom_function", "mlx.core.stop_gradient":
+	case "functools.partial", "mlx.core.compile", "mlx.core.checkpoint", "mlx.core.custom_function", "mlx.core.stop_gradient":
 		return nil, false
 	case "mlx.core.value_and_grad", "mlx.nn.value_and_grad":
 		v := f.callValue(n, &inner, args)

@@ -34,10 +34,10 @@ func (f *frame) inPlace(old, v *Value) {
 	if old.Kind != Array || v.Kind != Array {
 		return
 	}
-	same := old.DType == v.DType && equalShapes(old.Shape, v.Shape)
+	same := old.DType == v.DType && old.Shape.Known && equalShapes(old.Shape, v.Shape)
 	for e := f.env; e != nil; e = e.outer {
 		for i, b := range e.slots {
-			if b == nil || b.Value != old && (same || !aliases(b.Value, old, 6)) {
+			if b == nil || b.Value != old && (same || !aliases(b.Value, old, 6) && !aliases(old, b.Value, 6)) {
 				continue
 			}
 			c := *b

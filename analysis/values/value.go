@@ -55,8 +55,10 @@ type Value struct {
 	Recv  *Value // bound method, attr: the object
 	// config is set for a parameter that was given something from configuration: see configured.
 	config bool
+	loop   *Loop // around the expression that made it
 	Alts   []*Value
-	env    *env  // Func: the variables that a nested function sees
+	env    *env // Func: the variables that a nested function sees
+	attrs  *known
 	unit   *unit // what was analysed when the value was made; nil for what functions share
 	// Wrap names the transformations around a function, outermost first: "mlx.core.compile", "functools.partial" …
 	Wrap []*Value
@@ -214,6 +216,9 @@ func same(a, b *Value, depth int) bool {
 		if !ok1 || !ok2 || i != j {
 			return false // another axis
 		}
+	}
+	if a.Kind == List || a.Kind == Dict || a.Elem != nil && a.Kind != Int || b.Elem != nil && b.Kind != Int {
+		return false // what it holds may change, or is not known one by one
 	}
 	switch a.Op {
 	case OpPhi, OpCall, OpParam, OpElem, opGiven, opState, "instance", "generator", "await", "narrowed":

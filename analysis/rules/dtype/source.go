@@ -88,6 +88,8 @@ func (w *walk) from(v *values.Value, s Source, depth int) {
 		}
 	case given != nil && given.Kind != values.None:
 		w.found(v, Asked, s)
+	case creates(v) && s.Attr == nil && v.In != nil && v.In.Name == "__init__":
+		w.found(v, Unclear, s) // a weight that an object of the module holds
 	case creates(v):
 		w.found(v, Created, s)
 	case v.Op == "mlx.core.array":

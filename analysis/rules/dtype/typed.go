@@ -38,15 +38,18 @@ func Like(p *analysis.Pass, n syntax.Node, arrays ...*values.Value) (string, boo
 // model's dtype, nearest first. Weights are left out: theirs is another once
 // they are quantized.
 func models(v *values.Value) []*values.Value {
-	out := []*values.Value{v}
+	out, seen := []*values.Value{v}, map[*values.Value]bool{}
 	for i := 0; i < len(out) && i < 24; i++ {
 		for _, a := range out[i].Args {
-			if a != nil && (a.IsArray() || a.Kind == values.Unknown) && a.Op != values.OpParameter && !slices.Contains(out, a) && OfModel(a) {
+			switch {
+			case a == nil || seen[a] || a.Op == values.OpParameter:
+			case a.Kind == values.List || a.Kind == values.Tuple, (a.IsArray() || a.Kind == values.Unknown) && OfModel(a):
+				seen[a] = true
 				out = append(out, a)
 			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(v *values.Value) bool { return v.Kind == values.List || v.Kind == values.Tuple })
 }
 
 const reason = "the result has the dtype of the other operand then, instead of float32"
@@ -105,6 +108,14 @@ func Cast(p *analysis.Pass, n syntax.Expr, arrays ...*values.Value) (edit.Fix, b
 }
 
 func cast(p *analysis.Pass, n syntax.Expr, like string) edit.Edit {
+	if call, ok := n.(*syntax.Call); ok {
+		switch v := p.Values.Value(n); {
+		case v.Op == "mlx.core.array.astype" && v.Args[0].DType == truth && len(call.Args) == 1:
+			return edit.Replace(p.Doc, call.Args[0], like) // zeros and ones are exact in any dtype
+		case v.Op == "mlx.core.array" && v.Node == n && v.Arg("dtype") == nil && v.Arg("val").Kind == values.List:
+			return edit.AddArgument(p.Doc, call, "dtype="+like)
+		}
+	}
 	switch n.(type) {
 	case *syntax.Name, *syntax.Attribute, *syntax.Call, *syntax.Subscript:
 		end := p.Doc.Span(n).End

@@ -16,6 +16,9 @@ type Widening struct {
 	V    *values.Value
 	Half *values.Value
 	Wide []*values.Value // none of them a number: those are strong scalars
+	// Given is set when Half is only known to be an array that a caller gives,
+	// and the operation puts arrays together without computing.
+	Given bool
 }
 
 // Widenings are those of the text that a pass sees, in its order.
@@ -49,6 +52,8 @@ func widening(v *values.Value) (Widening, bool) {
 			w.Wide = append(w.Wide, x)
 		case OfModel(x):
 			w.Half = x
+		case match.Is(v, "concatenate", "stack", "where") && given(x, 12):
+			w.Half, w.Given = x, true
 		default:
 			return w, false // it may be float32 by right
 		}
@@ -85,5 +90,38 @@ func operands(v *values.Value) []*values.Value {
 // OfModel reports whether an array has the dtype of the model, as far as one can
 // see, and nothing makes it float32.
 func OfModel(v *values.Value) bool {
-	return v.DType&values.Float32 == 0 && match.OfModel(v)
+	return v.DType&values.Float32 == 0 && match.OfModel(v) && !fromHost(v)
+}
+
+// fromHost reports whether v is, in parts, a parameter of which the name says that it is raw data.
+func fromHost(v *values.Value) bool {
+	for range 16 {
+		if v != nil && v.Op == values.OpParam {
+			return match.Raw(v.Name)
+		}
+		if v == nil || len(v.Args) == 0 || !carries(v) && v.Op != values.OpElem && v.Op != "narrowed" {
+			return false
+		}
+		v = v.Args[0]
+	}
+	return false
+}
+
+// given reports whether x is what a caller gave as an array, as it is or in
+// parts. What comes from the host is float32 by nature.
+func given(x *values.Value, depth int) bool {
+	switch {
+	case x == nil || depth == 0 || !x.IsArray() || x.DType.Known():
+		return false
+	case x.Op == values.OpParam:
+		return x.In != nil && !match.Raw(x.Name)
+	case x.Op == values.OpPhi || x.Op == "narrowed":
+		for _, a := range x.Args {
+			if !given(a, depth-1) {
+				return false
+			}
+		}
+		return len(x.Args) > 0
+	}
+	return carries(x) && len(x.Args) > 0 && given(x.Args[0], depth-1)
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"mlxls/analysis"
+	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
 	"mlxls/analysis/rules/dtype"
+	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
@@ -18,9 +20,13 @@ var page string
 var Rule = &analysis.Rule{Name: "default-dtype", Group: "dtype", Page: page, Wide: true, Run: run}
 
 func run(p *analysis.Pass) {
-	s := &search{p: p, flow: dtype.FlowOf(p), found: map[*values.Value]bool{}}
-	for _, w := range dtype.Widenings(p) {
-		s.widened(w)
+	s := &search{p: p, flow: dtype.FlowOf(p), found: map[syntax.Node]bool{}}
+	ws := dtype.Widenings(p)
+	// What a function makes is its own business first, and then that of its callers.
+	for _, s.callers = range [...]bool{false, true} {
+		for _, w := range ws {
+			s.widened(w)
+		}
 	}
 	for _, ff := range p.Values.Functions {
 		for _, n := range ff.Nodes {
@@ -32,9 +38,10 @@ func run(p *analysis.Pass) {
 }
 
 type search struct {
-	p     *analysis.Pass
-	flow  *dtype.Flow
-	found map[*values.Value]bool
+	p       *analysis.Pass
+	flow    *dtype.Flow
+	callers bool
+	found   map[syntax.Node]bool
 }
 
 // widened looks at x + mx.zeros(shape), mx.concatenate([mx.zeros(shape), x]) and the like.
@@ -60,38 +67,37 @@ func (s *search) widened(w dtype.Widening) {
 	}
 }
 
-// report reports where the array is made, if that is in the text that uses it.
+// report reports where the array is made.
 func (s *search) report(made *values.Value, w dtype.Widening, does string, e dtype.Extent) {
-	if s.found[made] {
+	local := s.p.Values.Value(made.Node) == made
+	if made.Node == nil || s.found[made.Node] || local == s.callers {
 		return
 	}
-	s.found[made] = true
+	s.found[made.Node] = true
 	f := analysis.Finding{Message: name(made) + " without a dtype is float32 and " + does}
 	if !w.Half.DType.IsHalf() {
 		f.Message += ", if that is of half precision"
 	}
 	f.Message += e.String()
 	widened := s.p.Doc.Span(w.V.Node)
-	if made.Node != nil && s.p.Values.Value(made.Node) == made {
+	f.Span = widened
+	if local || made.In != nil && made.In.Document() == s.p.Doc {
 		f.Span = s.p.Doc.Span(made.Node)
-		if !widened.Contains(f.Span) {
-			f.Related = append(f.Related, analysis.Related{Span: widened, Message: "here"})
-		}
-		if fix, ok := dtype.Retype(s.p, made, w.Half); ok {
-			f.Fixes = append(f.Fixes, fix)
-		}
-	} else {
-		f.Span = widened
 	}
-	if f.Fixes == nil {
-		for _, x := range w.Wide {
-			if at := dtype.Operand(s.p, w.V, x); at != nil {
-				if fix, ok := dtype.Cast(s.p, at, w.Half); ok {
-					f.Fixes = append(f.Fixes, fix)
-				}
-				break
-			}
+	if !widened.Contains(f.Span) {
+		f.Related = append(f.Related, analysis.Related{Span: widened, Message: "here"})
+	}
+	fix, ok := edit.Fix{}, false
+	if local {
+		fix, ok = dtype.Retype(s.p, made, w.Half)
+	}
+	for _, x := range w.Wide {
+		if at := dtype.Operand(s.p, w.V, x); at != nil && !ok {
+			fix, ok = dtype.Cast(s.p, at, w.Half)
 		}
+	}
+	if ok {
+		f.Fixes = append(f.Fixes, fix)
 	}
 	s.p.ReportFinding(f)
 }
@@ -102,9 +108,6 @@ func (s *search) report(made *values.Value, w dtype.Widening, does string, e dty
 //	y[i] = f(x)
 //	return y
 func (s *search) stored(made *values.Value) {
-	if s.found[made] {
-		return
-	}
 	var first, half *values.Value
 	chain := map[*values.Value]bool{made: true}
 	for work := []*values.Value{made}; len(work) > 0; work = work[1:] {
@@ -132,8 +135,8 @@ func (s *search) stored(made *values.Value) {
 	if first == nil || first.Node == nil {
 		return
 	}
-	e := s.flow.Reach(made)
-	if e.Runs() {
+	s.callers = false
+	if e := s.flow.Reach(made); e.Runs() {
 		s.report(made, dtype.Widening{V: first, Half: half}, "widens what is stored in it", e)
 	}
 }

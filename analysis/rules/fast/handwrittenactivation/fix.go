@@ -12,7 +12,7 @@ import (
 
 // rewrite is the fix: one call.
 func rewrite(p *analysis.Pass, f found, n syntax.Expr) (edit.Fix, bool) {
-	if !mlxapi.Lookup(f.name).In(p.Opts.Values.MLXVersion) || f.X.DType.IsIntegral() {
+	if !mlxapi.Lookup(f.name).In(p.Opts.Values.MLXVersion) {
 		return edit.Fix{}, false
 	}
 	fix, ok := p.Rewrite(n, "Use "+f.short(), edit.Safe, func(s *analysis.Spelling) string {

@@ -63,6 +63,9 @@ func set(ops ...string) map[string]bool {
 // find sees v as an activation of what it is computed from, or as one times something else.
 func find(v *values.Value) (found, bool) {
 	for _, c := range match.Curves(v) {
+		if c.X.DType.IsIntegral() {
+			continue // an index that must not be negative
+		}
 		if a, ok := recognize(c); ok {
 			return found{Curve: c, activation: a}, true
 		}

@@ -10,9 +10,16 @@ import (
 // crossEntropy matches the log-probability of one class for each row, taken out
 // of those of all classes, and its negation.
 func crossEntropy(v *values.Value) (form, bool) {
-	root, sign := v, "-"
+	root, sign, after := v, "-", ""
+	var outer []*values.Value
 	if match.Is(v, "negative") {
 		v, sign = v.Args[0], ""
+		outer = append(outer, v)
+		if match.Is(v, "mean", "sum") && v.Arg("axis") == nil && v.Arg("keepdims") == nil && v.Arg("stream") == nil {
+			after = "." + v.Op[len("mlx.core."):] + "()"
+			v = v.Args[0]
+			outer = append(outer, v)
+		}
 	}
 	logp, targets, steps, ok := picked(v)
 	if !ok {
@@ -22,16 +29,13 @@ func crossEntropy(v *values.Value) (form, bool) {
 	if !ok {
 		return form{}, false
 	}
-	steps = append(append(steps, logp), more...)
-	if root != v {
-		steps = append(steps, v)
-	}
+	steps = append(append(append(steps, logp), more...), outer...)
 	return form{
 		root: root, steps: steps, title: "Use nn.losses.cross_entropy",
 		message: "log-probabilities of all classes, of which one is used in each row: an array as large as the logits; " +
 			"nn.losses.cross_entropy subtracts one number for each row",
 		write: func(s *analysis.Spelling) string {
-			return sign + s.Name("mlx.nn.losses.cross_entropy") + "(" + s.Of(logits) + ", " + s.Of(targets) + ")"
+			return sign + s.Name("mlx.nn.losses.cross_entropy") + "(" + s.Of(logits) + ", " + s.Of(targets) + ")" + after
 		},
 	}, true
 }

@@ -10,7 +10,7 @@ def branches(flag, mask: Optional[mx.array] = None):
         y = x.astype(mx.float16)
     else:
         y = x
-    z = y  # reveal: array float32|float16 (2, 3)
+    z = y  # reveal: array float16|float32 (2, 3)
     z = x if flag else x[0]  # reveal: array float32 unknown
     m = mask  # reveal: None or array unknown unknown
     if mask is not None:
@@ -20,7 +20,7 @@ def branches(flag, mask: Optional[mx.array] = None):
     w = None
     if flag:
         w = x
-    v = w  # reveal: None or array float32 (2, 3)
+    v = w  # reveal: array float32 (2, 3) or None
     v = w or x  # reveal: array float32 (2, 3)
     return z
 

@@ -30,7 +30,7 @@ def spellings():
     c = network.silu(x)  # op: mlx.nn.silu
     c = silu(x)  # reveal: array float16 (2, 3)
     d = Linear(3, 4)  # reveal: object
-    d = layers.Linear(3, 4)(x)  # reveal: array T|float32 (2, 4)
+    d = layers.Linear(3, 4)(x)  # reveal: array float32|T (2, 4)
     e = twice(x)  # reveal: array float16 (2, 3)
     e = helpers.double(SCALE)  # reveal: array float32 ()
     f = absent(x)  # reveal: unknown

@@ -20,7 +20,7 @@ class Norm(nn.Module):
         self.eps = eps
 
     def __call__(self, x):
-        return mx.fast.rms_norm(x, 1.0 + self.weight, self.eps)  # reveal: array T (B, ?, L, D)
+        return mx.fast.rms_norm(x, 1.0 + self.weight, self.eps)  # reveal: array T (?, ?, ?, ?)
 
 
 class Base(nn.Module):
@@ -61,16 +61,16 @@ class Attention(Base):
         B, L, D = x.shape
         q, k, v = self.qkv(x)
         p = q  # reveal: array T (B, L, ?)
-        q = self.split(q, self.heads)  # reveal: array T (B, ?, L, ?)
-        k = self.norm(self.split(k, self.heads))  # reveal: array T (B, ?, L, ?)
+        q = self.split(q, self.heads)  # reveal: array T (B, heads, L, ?)
+        k = self.norm(self.split(k, self.heads))  # reveal: array T (B, heads, L, ?)
         f = self._freqs  # reveal: array float32 (2,)
         f = self.freqs  # reveal: array float32 (2,)
         w = self.norm.weight  # reveal: array T (?,)
         t = self.table  # reveal: array int32 (4,)
-        q = self.scaled(self.rope(q))  # reveal: array T (B, ?, L, ?)
+        q = self.scaled(self.rope(q))  # reveal: array T (B, heads, L, ?)
         if cache is not None:
             k, v = cache.update_and_fetch(k, v)
-        o = mx.fast.scaled_dot_product_attention(q, k, v, scale=self.scale, mask=mask)  # reveal: array T (B, ?, L, ?)
+        o = mx.fast.scaled_dot_product_attention(q, k, v, scale=self.scale, mask=mask)  # reveal: array T (B, heads, L, ?)
         return self.out(o.transpose(0, 2, 1, 3).reshape(B, L, -1))  # reveal: array T (B, L, dim)
 
 
@@ -84,9 +84,9 @@ class Model(nn.Module):
         self.conv = nn.Conv1d(8, 16, 3)
 
     def __call__(self, tokens, cache=None):
-        h = self.embed(tokens)  # reveal: array T (?, ?, dim)
+        h = self.embed(tokens)  # reveal: array T (B, L, dim)
         for layer, c in zip(self.layers, cache):
-            h = layer(h, None, c)  # reveal: array T (?, ?, dim)
+            h = layer(h, None, c)  # reveal: array T (B, L, dim)
         s = h * self.args.eps  # reveal: array T (?, ?, ?)
         s = h * (self.args.scaling["factor"] / 2)  # reveal: array T (?, ?, ?)
         m = self.mlp(h)  # reveal: array T (?, ?, 8)
@@ -108,12 +108,12 @@ class State(nn.Module):
             state = mx.zeros((B, 3, D), dtype=x.dtype)
         else:
             state = cache[0]
-        y = mx.concatenate([state, x], axis=1)  # reveal: array T (B, ?, D)
+        y = mx.concatenate([state, x], axis=1)  # reveal: array T (?, ?, 4)
         cache[0] = y[:, -3:]
         cache[1] = cache[1] + 1 if cache[1] is not None else mx.zeros((B,))
-        s = cache[1]  # reveal: array float32 (B,)
+        s = cache[1]  # reveal: array float32 (?,)
         self.remember(mx.zeros((2, 3)))
-        r = self.last  # reveal: None or array float32 (2, 3)
+        r = self.last  # reveal: array float32 (2, 3)
         return y
 
     def remember(self, x):

@@ -17,7 +17,7 @@ def same(x: mx.array):
     b = -a  # op: mlx.core.negative
     b = ~(a > 0)  # op: mlx.core.bitwise_invert
     b = a.T  # op: mlx.core.transpose
-    b = mx.concat([a, a], axis=1)  # op: mlx.core.concatenate
+    b = mx.concat([a, a], axis=1)  # reveal: array float16 (4, 16)
     b = a.reshape(8, 4)  # reveal: array float16 (8, 4)
     b = a.reshape((8, 4))  # reveal: array float16 (8, 4)
     b = mx.reshape(a, [8, 4])  # op: mlx.core.reshape

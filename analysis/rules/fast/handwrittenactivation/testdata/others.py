@@ -141,6 +141,12 @@ def by_a_helper(x, y):
     return own_silu(x) * y
 
 
+def padded(ids):
+    ids = ids.astype(mx.int32)
+    # An index, not an activation.
+    return mx.where(ids < 0, 0, ids)
+
+
 def halves(x):
     gate, up = mx.split(x, 2, axis=-1)
     return nn.silu(gate) * up

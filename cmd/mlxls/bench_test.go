@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mlxls/analysis/rules"
+	"mlxls/server"
+	"mlxls/server/servertest"
+)
+
+// BenchmarkKeystroke is the time from a key to the diagnostics of the text with
+// it, with all rules, over a pipe in memory. The files are the programs of the
+// rule pages, over and over with other names; the key is a letter of a call
+// within a function, written and deleted in turn.
+func BenchmarkKeystroke(b *testing.B) {
+	for _, lines := range []int{300, 1000, 5000, 20000} {
+		b.Run(fmt.Sprintf("%dlines", lines), func(b *testing.B) {
+			e := servertest.Start(b, servertest.Options{Server: server.Options{Rules: rules.All()}, Capabilities: servertest.Helix()})
+			buf := e.Open("file:///bench/a.py", joined(b, lines))
+			buf.Diagnostics()
+			e.Forget()
+			text := buf.Text()
+			at := strings.Index(text[len(text)/2:], "\n    return ") + len(text)/2
+			var took []time.Duration
+			b.ResetTimer()
+			for i := range b.N {
+				began := time.Now()
+				if i%2 == 0 {
+					buf.Change(servertest.Splice{Start: at, End: at, New: "\n    q = x.item()"})
+				} else {
+					buf.Change(servertest.Splice{Start: at, End: at + len("\n    q = x.item()")})
+				}
+				buf.Await("diagnostics", func(p servertest.Published) bool { return *p.Version == buf.Version })
+				took = append(took, time.Since(began))
+				e.Forget()
+			}
+			b.StopTimer()
+			slices.Sort(took)
+			b.ReportMetric(float64(took[0].Microseconds()), "min-µs")
+			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds()), "p95-µs")
+		})
+	}
+}
+
+var defined = regexp.MustCompile(`(?m)^(?:def|class) (\w+)`)
+
+// joined is a program of about so many lines.
+func joined(t testing.TB, lines int) string {
+	var out strings.Builder
+	n := 0
+	for round := 0; ; round++ {
+		for _, text := range pages(t, 1) {
+			names := map[string]bool{}
+			for _, m := range defined.FindAllStringSubmatch(text, -1) {
+				names[m[1]] = true
+			}
+			text = regexp.MustCompile(`\w+`).ReplaceAllStringFunc(text, func(w string) string {
+				if names[w] {
+					return fmt.Sprintf("%s%d", w, round)
+				}
+				return w
+			})
+			out.WriteString(text)
+			if n += strings.Count(text, "\n"); n >= lines {
+				return out.String()
+			}
+		}
+	}
+}
