@@ -24,9 +24,10 @@ type Facts struct {
 	// only those of one part.
 	Functions []*FunctionFacts
 
-	mod   *module
-	code  *unit
-	units map[*syntax.Block][]*unit
+	mod    *module
+	code   *unit
+	units  map[*syntax.Block][]*unit
+	viewed bool // Functions are those of one part
 }
 
 // FunctionFacts is what is known of one function's own text.
@@ -266,8 +267,29 @@ func (f *Facts) Parts() []*Facts {
 
 func (f *Facts) view(u *unit) *Facts {
 	v := *f
-	v.Functions = u.funcs
+	v.Functions, v.viewed = u.funcs, true
 	return &v
+}
+
+// Inspect calls visit as syntax.Inspect does for the text that the facts or the
+// view are of. Each node of a document is in one of its views.
+func (f *Facts) Inspect(visit func(syntax.Node) bool) {
+	if u := f.Functions[0].unit; f.viewed && u.block != nil {
+		if def, ok := u.block.Root().(*syntax.FuncDef); ok {
+			syntax.Inspect(def, visit)
+		}
+		return // of other functions the text is in a statement of the module
+	}
+	for _, s := range f.Document.Body() {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if def, ok := n.(*syntax.FuncDef); ok && f.viewed {
+				if b := syntax.BlockOf(def); b.Root() == def && len(f.units[b]) > 0 {
+					return false
+				}
+			}
+			return visit(n)
+		})
+	}
 }
 
 // Part identifies what a view shows: equal for two versions of a document if it is the same.
@@ -276,7 +298,7 @@ func (f *Facts) Part() any { return f.Functions[0].unit }
 // PartSpan is the text of a view; ok is false for module code, which is scattered.
 func (f *Facts) PartSpan() (s syntax.Span, ok bool) {
 	u := f.Functions[0].unit
-	if u.block == nil || u.block.Root() == nil {
+	if u.block == nil {
 		return s, false
 	}
 	return f.Document.Span(u.block.Root()), true

@@ -25,7 +25,7 @@ func (f *frame) whileStmt(s *syntax.While) {
 }
 
 // rounds is how often a loop body is executed at most before what still changes is called unknown.
-const rounds = 3
+const rounds = 4
 
 func (f *frame) iterate(n syntax.Stmt, l *Loop, body func(), els []syntax.Stmt) {
 	entry := f.env
@@ -138,15 +138,8 @@ func (f *frame) carry(n syntax.Stmt, l *Loop, entry, head, back *env, heads map[
 }
 
 // widen returns the phi of a loop-carried value, and whether it says less than it did.
-func (f *frame) widen(n syntax.Stmt, entry, old, back, had *Value, round int) (*Value, bool) {
+func (f *frame) widen(n syntax.Node, entry, old, back, had *Value, round int) (*Value, bool) {
 	h := f.fresh(n, Value{Op: OpPhi, Args: []*Value{entry, back}})
-	if round == rounds-1 {
-		// Give up on what still moves, but keep the kind when it is stable.
-		if entry.Kind == back.Kind && entry.Kind == Array {
-			h.Kind, h.DType = Array, entry.DType.join(back.DType)
-		}
-		return h, true
-	}
 	mergeInto(f, h, n, entry, back)
 	if had == nil {
 		return h, true
@@ -154,12 +147,19 @@ func (f *frame) widen(n syntax.Stmt, entry, old, back, had *Value, round int) (*
 	// What an earlier round said holds, too: symbols of one round are not those of the next.
 	w := f.fresh(n, Value{Op: OpPhi, Args: h.Args})
 	mergeInto(f, w, n, had, h)
-	h = w
-	if equalFacts(h, had) {
+	if equalFacts(w, had) {
 		had.Args = h.Args
 		return had, false
 	}
-	return h, true
+	if round < rounds-1 {
+		return w, true
+	}
+	// Give up on what still moves, but keep the kind when it is stable.
+	w = f.fresh(n, Value{Op: OpPhi, Args: h.Args})
+	if entry.Kind == back.Kind && entry.Kind == Array {
+		w.Kind, w.DType = Array, entry.DType.join(back.DType).join(had.DType)
+	}
+	return w, true
 }
 
 // equalFacts compares what two values say, not how they were computed.

@@ -24,7 +24,6 @@ type module struct {
 	scopes        map[syntax.Node]*scope
 	funcOf        map[syntax.Node]*Function
 	classOf       map[*syntax.ClassDef]*ClassInfo
-	usesMLX       bool
 }
 
 // A Function is a function or lambda of the workspace.

@@ -22,8 +22,8 @@ func (f *frame) narrow(e syntax.Expr, holds bool) {
 	case *syntax.NamedExpr:
 		f.narrow(e.Target, holds)
 	case *syntax.Name, *syntax.Attribute, *syntax.Subscript:
-		if v := f.place(e.(syntax.Expr)); v != nil && holds {
-			f.refine(e.(syntax.Expr), v, v.without(None))
+		if v := f.place(e); v != nil && holds {
+			f.refine(e, v, v.without(None))
 		}
 	case *syntax.Compare:
 		if len(e.Ops) == 1 {

@@ -111,21 +111,21 @@ func rankOf(shapes ...Shape) Shape {
 	return Shape{}
 }
 
-// foreign reports whether an array, or what it is a view of, came from a caller
-// or from a call that is not looked into.
+// foreign reports whether the rank of an array is not known because of what came
+// from a caller or from a call that is not looked into, not because of two paths.
 func (v *Value) foreign(depth int) bool {
-	if v == nil || depth == 0 {
+	if v == nil || depth == 0 || v.Kind != Array || v.Shape.Known {
 		return false
 	}
-	switch v.Op {
-	case OpParam, OpCall, opGiven:
-		return true
-	case "mlx.core.array.__getitem__", "mlx.core.expand_dims", OpPhi, "narrowed":
-		for _, a := range v.Args[:max(1, min(len(v.Args), 2))] {
-			if a.foreign(depth - 1) {
-				return true
-			}
+	computed := false
+	for _, a := range v.Args {
+		if a == nil || a.Kind != Array {
+			continue
 		}
+		if a.foreign(depth - 1) {
+			return true
+		}
+		computed = true
 	}
-	return false
+	return !computed
 }

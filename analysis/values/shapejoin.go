@@ -104,7 +104,7 @@ func pad(s Shape, width *Value) Shape {
 	}
 	each := func(i int) (int64, bool) { // what is added to an axis
 		w := width
-		if w.Elems != nil && len(w.Elems) > 0 && w.Elems[0].Elems != nil {
+		if len(w.Elems) > 0 && w.Elems[0].Elems != nil {
 			if len(w.Elems) != len(s.Dims) {
 				return 0, false
 			}

@@ -201,8 +201,6 @@ func unflatten(s Shape, ax, g *Value) Shape {
 		return Shape{}
 	}
 	out := append([]Dim{}, s.Dims[:i]...)
-	for _, d := range in.Dims {
-		out = append(out, d)
-	}
+	out = append(out, in.Dims...)
 	return Shape{Known: true, Dims: append(out, s.Dims[i+1:]...)}
 }

@@ -45,7 +45,7 @@ func (f *frame) shapeRule(v *Value, r *mlxapi.ShapeRule) Shape {
 		}
 		return s
 	case mlxapi.ShapeBroadcast:
-		if v.Op == "mlx.core.where" && len(ops) == 3 && ops[0] != nil && ops[0].Kind == Array && !ops[0].Shape.Known && ops[0].foreign(4) {
+		if v.Op == "mlx.core.where" && len(ops) == 3 && ops[0] != nil && ops[0].Kind == Array && !ops[0].Shape.Known && ops[0].foreign(6) {
 			// A mask of unknown rank has no axes that features, of three or more, lack.
 			if s := f.broadcastOf(v, ops[1:]); s.Rank() >= 3 {
 				return rankOnly(s.Rank())

@@ -48,19 +48,22 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-var defined = regexp.MustCompile(`(?m)^(?:def|class) (\w+)`)
+var (
+	defined = regexp.MustCompile(`(?m)^(?:def|class) (\w+)`)
+	word    = regexp.MustCompile(`\w+`)
+)
 
 // joined is a program of about so many lines.
 func joined(t testing.TB, lines int) string {
 	var out strings.Builder
-	n := 0
-	for round := 0; ; round++ {
-		for _, text := range pages(t, 1) {
+	for n, round := 0, 0; n < lines; {
+		for _, text := range examples(t) {
+			round++
 			names := map[string]bool{}
 			for _, m := range defined.FindAllStringSubmatch(text, -1) {
 				names[m[1]] = true
 			}
-			text = regexp.MustCompile(`\w+`).ReplaceAllStringFunc(text, func(w string) string {
+			text = word.ReplaceAllStringFunc(text, func(w string) string {
 				if names[w] {
 					return fmt.Sprintf("%s%d", w, round)
 				}
@@ -68,8 +71,9 @@ func joined(t testing.TB, lines int) string {
 			})
 			out.WriteString(text)
 			if n += strings.Count(text, "\n"); n >= lines {
-				return out.String()
+				break
 			}
 		}
 	}
+	return out.String()
 }

@@ -31,7 +31,7 @@ func TestSoak(t *testing.T) {
 		edits = n
 	}
 	opts := server.Options{Rules: rules.All()}
-	texts := pages(t, 3)
+	texts := pages(t, 12)
 	soakers := []*soaker{
 		newSoaker(t, 1, servertest.Options{Server: opts, Capabilities: servertest.VSCode()}, texts),
 		newSoaker(t, 2, servertest.Options{Server: opts, Capabilities: servertest.Helix()}, texts),
@@ -72,19 +72,26 @@ func TestSoak(t *testing.T) {
 
 // pages are the programs of all rule pages, so many of them in a file.
 func pages(t testing.TB, each int) (texts []string) {
+	for group := range slices.Chunk(examples(t), each) {
+		texts = append(texts, strings.Join(group, ""))
+	}
+	return texts
+}
+
+// examples are the programs of all rule pages.
+func examples(t testing.TB) (texts []string) {
 	t.Helper()
-	for group := range slices.Chunk(rules.All(), each) {
-		var b strings.Builder
-		for _, r := range group {
-			p, err := page.Parse(r.Page)
-			if err != nil {
-				continue // the rules' own tests tell
-			}
-			for _, x := range slices.Concat(p.Found, p.Becomes, p.LeftAlone) {
-				b.WriteString(x.Text + "\n\n")
-			}
+	for _, r := range rules.All() {
+		p, err := page.Parse(r.Page)
+		if err != nil {
+			continue // the rules' own tests tell
 		}
-		texts = append(texts, b.String())
+		for _, x := range slices.Concat(p.Found, p.Becomes, p.LeftAlone) {
+			texts = append(texts, x.Text+"\n\n")
+		}
+	}
+	if len(texts) == 0 {
+		t.Fatal("no rule has a page")
 	}
 	return texts
 }

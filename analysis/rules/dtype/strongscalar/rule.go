@@ -43,17 +43,15 @@ func each(p *analysis.Pass, f func(*values.Value)) {
 			}
 		}
 	}
-	for _, s := range p.Doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if s, ok := n.(*syntax.AugAssign); ok {
-				// "x *= y" is no expression: its result is that of its target.
-				if v := p.Values.Value(s.Target); v != nil && v.Node == n {
-					f(v)
-				}
+	p.Values.Inspect(func(n syntax.Node) bool {
+		if s, ok := n.(*syntax.AugAssign); ok {
+			// "x *= y" is no expression: its result is that of its target.
+			if v := p.Values.Value(s.Target); v != nil && v.Node == n {
+				f(v)
 			}
-			return true
-		})
-	}
+		}
+		return true
+	})
 }
 
 // widens reports whether the result of an operation has the promoted dtype of several operands.

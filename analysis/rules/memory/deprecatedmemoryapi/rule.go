@@ -34,14 +34,12 @@ func run(p *analysis.Pass) {
 			}
 		}
 	}
-	for _, s := range p.Doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if n, ok := n.(*syntax.ImportFrom); ok {
-				imported(p, n)
-			}
-			return true
-		})
-	}
+	p.Values.Inspect(func(n syntax.Node) bool {
+		if n, ok := n.(*syntax.ImportFrom); ok {
+			imported(p, n)
+		}
+		return true
+	})
 }
 
 // moved is what became of a name, nil when it stands or what replaces it is

@@ -141,7 +141,7 @@ def by_a_helper(x, y):
     return own_silu(x) * y
 
 
-def padded(ids):
+def padded(ids: mx.array):
     ids = ids.astype(mx.int32)
     # An index, not an activation.
     return mx.where(ids < 0, 0, ids)
