@@ -59,6 +59,8 @@ type Loop struct {
 	In    *Function
 	// Carried are the names whose value comes from the iteration before.
 	Carried map[string]*Value
+
+	heads map[*Value]*Value // what carried values said before the body ran
 }
 
 func (f *frame) loop() *Loop {

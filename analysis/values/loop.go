@@ -29,6 +29,7 @@ const rounds = 4
 
 func (f *frame) iterate(n syntax.Stmt, l *Loop, body func(), els []syntax.Stmt) {
 	entry := f.env
+	l.heads = map[*Value]*Value{}
 	f.loops = append(f.loops, l)
 	f.nesting++
 	var mk mark
@@ -106,7 +107,7 @@ func (f *frame) carry(n syntax.Stmt, l *Loop, entry, head, back *env, heads map[
 			}
 			continue
 		}
-		h, c := f.widen(n, entry.slots[i].Value, old, b.Value, heads[i], round)
+		h, c := f.widen(n, l, entry.slots[i].Value, old, b.Value, heads[i], round)
 		next[i] = h
 		l.Carried[head.scope.names[i]] = h
 		changed = changed || c
@@ -127,7 +128,7 @@ func (f *frame) carry(n syntax.Stmt, l *Loop, entry, head, back *env, heads map[
 		if h := attrHeads[k]; h != nil {
 			old = h
 		}
-		h, c := f.widen(n, start, old, v, attrHeads[k], round)
+		h, c := f.widen(n, l, start, old, v, attrHeads[k], round)
 		if nextAttrs == nil {
 			nextAttrs = map[attrKey]*Value{}
 		}
@@ -138,20 +139,23 @@ func (f *frame) carry(n syntax.Stmt, l *Loop, entry, head, back *env, heads map[
 }
 
 // widen returns the phi of a loop-carried value, and whether it says less than it did.
-func (f *frame) widen(n syntax.Node, entry, old, back, had *Value, round int) (*Value, bool) {
+func (f *frame) widen(n syntax.Node, l *Loop, entry, old, back, had *Value, round int) (*Value, bool) {
 	h := f.fresh(n, Value{Op: OpPhi, Args: []*Value{entry, back}})
 	mergeInto(f, h, n, entry, back)
 	if had == nil {
+		l.heads[h] = h.snapshot()
 		return h, true
 	}
 	// What an earlier round said holds, too: symbols of one round are not those of the next.
 	w := f.fresh(n, Value{Op: OpPhi, Args: h.Args})
-	mergeInto(f, w, n, had, h)
-	if equalFacts(w, had) {
+	was := l.heads[had]
+	mergeInto(f, w, n, was, h)
+	if equalFacts(w, was) {
 		had.Args = h.Args
 		return had, false
 	}
 	if round < rounds-1 {
+		l.heads[w] = w.snapshot()
 		return w, true
 	}
 	// Give up on what still moves, but keep the kind when it is stable.
@@ -159,7 +163,21 @@ func (f *frame) widen(n syntax.Node, entry, old, back, had *Value, round int) (*
 	if entry.Kind == back.Kind && entry.Kind == Array {
 		w.Kind, w.DType = Array, entry.DType.join(back.DType).join(had.DType)
 	}
+	l.heads[w] = w.snapshot()
 	return w, true
+}
+
+// snapshot is what v says now: its lengths may get names while the body runs.
+func (v *Value) snapshot() *Value {
+	c := *v
+	c.Shape = v.Shape.clone()
+	if v.Kind == Union {
+		c.Alts = nil
+		for _, a := range v.Alts {
+			c.Alts = append(c.Alts, a.snapshot())
+		}
+	}
+	return &c
 }
 
 // equalFacts compares what two values say, not how they were computed.
