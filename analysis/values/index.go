@@ -239,7 +239,7 @@ func sliceDim(d Dim, p *Value) Dim {
 		return anyDim
 	}
 	switch {
-	case none(hi) && a == -1 && (d.N > 0 || d.Sym != nil):
+	case none(hi) && a == -1 && d.N > 0:
 		return constDim(1)
 	case ok2 && a >= 0 && b >= a && d.N >= 0:
 		return constDim(min(b, d.N) - min(a, d.N))

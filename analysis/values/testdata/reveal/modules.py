@@ -87,11 +87,11 @@ class Model(nn.Module):
         h = self.embed(tokens)  # reveal: array T (B, L, dim)
         for layer, c in zip(self.layers, cache):
             h = layer(h, None, c)  # reveal: array T (B, L, dim)
-        s = h * self.args.eps  # reveal: array T (?, ?, ?)
-        s = h * (self.args.scaling["factor"] / 2)  # reveal: array T (?, ?, ?)
-        m = self.mlp(h)  # reveal: array T (?, ?, 8)
-        c = self.conv(h)  # reveal: array T (?, ?, 16)
-        return self.embed.as_linear(h)  # reveal: array T (?, ?, 1000)
+        s = h * self.args.eps  # reveal: array T (B, L, ?)
+        s = h * (self.args.scaling["factor"] / 2)  # reveal: array T (B, L, ?)
+        m = self.mlp(h)  # reveal: array T (B, L, 8)
+        c = self.conv(h)  # reveal: array T (B, ?, 16)
+        return self.embed.as_linear(h)  # reveal: array T (B, L, 1000)
 
 
 class State(nn.Module):
