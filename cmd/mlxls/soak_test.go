@@ -26,7 +26,7 @@ import (
 // is then, and the memory in use is what it was after a tenth of the edits.
 // MLXLS_SOAK is the number of edits.
 func TestSoak(t *testing.T) {
-	edits := 400
+	edits := 100
 	if n, err := strconv.Atoi(os.Getenv("MLXLS_SOAK")); err == nil {
 		edits = n
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // Deadline is how long a condition may take to come about.
-const Deadline = 20 * time.Second
+const Deadline = 2 * time.Minute
 
 // A Message is one message of either side.
 type Message struct {
