@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mlxls/analysis/rules"
+	"mlxls/analysis/rules/page"
 	"mlxls/server"
 	"mlxls/server/servertest"
 )
@@ -76,4 +77,19 @@ func joined(t testing.TB, lines int) string {
 		}
 	}
 	return out.String()
+}
+
+// examples are the programs of all rule pages.
+func examples(t testing.TB) (texts []string) {
+	t.Helper()
+	for _, r := range rules.All() {
+		p, err := page.Parse(r.Page)
+		if err != nil {
+			t.Fatalf("%s: %v", r.Name, err)
+		}
+		for _, x := range slices.Concat(p.Found, p.Becomes, p.LeftAlone) {
+			texts = append(texts, x.Text+"\n\n")
+		}
+	}
+	return texts
 }
