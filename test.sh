@@ -46,7 +46,7 @@ targets=$(go test -list '^Fuzz' ./...)
 echo "$targets" | awk '/^Fuzz/ { names = names " " $1 } /^ok/ { n = split(names, a, " "); for (i = 1; i <= n; i++) print $2, a[i]; names = "" }' |
 	while read -r package target; do
 		echo "$package $target"
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-3s}" "$package" </dev/null
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-3s}" -fuzzminimizetime 5x "$package" </dev/null
 	done
 
 step "all passed"
