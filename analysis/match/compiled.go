@@ -1,6 +1,9 @@
 package match
 
-import "mlxls/analysis/values"
+import (
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
 
 const compile = "mlx.core.compile"
 
@@ -15,11 +18,9 @@ func Compiled(f *values.Facts) map[*values.Function]bool {
 				set[ff.Fn] = true
 			}
 		}
-		for _, n := range ff.Nodes {
-			if v := f.Value(n); v != nil && v.Kind == values.Func && v.Fn != nil && compiles(v) {
-				set[v.Fn] = true
-			}
-		}
+	}
+	for _, v := range f.Find(compiled) {
+		set[v.Fn] = true
 	}
 	if len(set) == 0 {
 		return set
@@ -42,6 +43,10 @@ func Compiled(f *values.Facts) map[*values.Function]bool {
 	}
 	return set
 }
+
+var compiled = values.NewSearch(func(_ syntax.Node, v *values.Value) bool {
+	return v.Kind == values.Func && v.Fn != nil && compiles(v)
+})
 
 func compiles(v *values.Value) bool {
 	for _, w := range v.Wrap {

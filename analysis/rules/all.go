@@ -4,42 +4,58 @@ package rules
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/rules/compute/matmuladd"
+	"mlxls/analysis/rules/compute/tiledbyconcatenate"
 	"mlxls/analysis/rules/dtype/defaultdtype"
 	"mlxls/analysis/rules/dtype/float32leak"
+	"mlxls/analysis/rules/dtype/halfinfinity"
 	"mlxls/analysis/rules/dtype/precisesoftmax"
+	"mlxls/analysis/rules/dtype/redundantcast"
 	"mlxls/analysis/rules/dtype/strongscalar"
 	"mlxls/analysis/rules/eval/arraytruth"
 	"mlxls/analysis/rules/eval/iteminloop"
+	"mlxls/analysis/rules/eval/numpyleftoperand"
 	"mlxls/analysis/rules/eval/syncinforward"
 	"mlxls/analysis/rules/fast/arrayscale"
 	"mlxls/analysis/rules/fast/attention"
+	"mlxls/analysis/rules/fast/densecausalmask"
 	"mlxls/analysis/rules/fast/handwrittenactivation"
 	"mlxls/analysis/rules/fast/handwrittenreduction"
 	"mlxls/analysis/rules/fast/layernorm"
 	"mlxls/analysis/rules/fast/repeatedkvheads"
 	"mlxls/analysis/rules/fast/rmsnorm"
+	"mlxls/analysis/rules/fast/rope"
 	"mlxls/analysis/rules/llm/softmaxbeforechoice"
+	"mlxls/analysis/rules/llm/sortforselection"
 	"mlxls/analysis/rules/memory/deprecatedmemoryapi"
 )
 
 // All returns every rule, by group and folder.
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
+		matmuladd.Rule,
+		tiledbyconcatenate.Rule,
 		defaultdtype.Rule,
 		float32leak.Rule,
+		halfinfinity.Rule,
 		precisesoftmax.Rule,
+		redundantcast.Rule,
 		strongscalar.Rule,
 		arraytruth.Rule,
 		iteminloop.Rule,
+		numpyleftoperand.Rule,
 		syncinforward.Rule,
 		arrayscale.Rule,
 		attention.Rule,
+		densecausalmask.Rule,
 		handwrittenactivation.Rule,
 		handwrittenreduction.Rule,
 		layernorm.Rule,
 		repeatedkvheads.Rule,
 		rmsnorm.Rule,
+		rope.Rule,
 		softmaxbeforechoice.Rule,
+		sortforselection.Rule,
 		deprecatedmemoryapi.Rule,
 	}
 }

@@ -22,10 +22,13 @@ func (f *frame) getAttr(n syntax.Node, x *Value, name string) *Value {
 	case Object:
 		return f.objectAttr(n, x, name)
 	case Class:
+		if v := f.assigned(attrKey{x, name}); v != nil {
+			return v
+		}
 		if m := x.Cls.method(name); m != nil {
 			return f.fresh(n, Value{Kind: Func, Fn: m})
 		}
-		if c := x.Cls.constant(name); c != nil {
+		if c := x.Cls.constant(name); c != nil && len(x.Cls.assigned[name]) == 0 { // a method may keep another there
 			return c
 		}
 	case Func:
@@ -333,7 +336,7 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 	if n != nil {
 		f.effect(Effect{Kind: Stores, Node: n, Value: v, Object: x, Name: name})
 	}
-	if x.Kind != Object && x.Kind != Unknown {
+	if x.Kind != Object && x.Kind != Unknown && x.Kind != Class {
 		return
 	}
 	if w := f.watch; w != nil && w.at == (attrKey{x, name}) {

@@ -43,6 +43,8 @@ type FunctionFacts struct {
 	effects []Effect
 	given   []*Value
 	hints   map[string]hint
+	hits    hits
+	ops     ops
 }
 
 // A CallSite is a call of a function of the workspace.
@@ -305,11 +307,7 @@ func (f *Facts) PartSpan() (s syntax.Span, ok bool) {
 func (f *Facts) Ops(op string) []*Value {
 	var out []*Value
 	for _, ff := range f.Functions {
-		for _, n := range ff.Nodes {
-			if v := f.Value(n); v != nil && v.Op == op && v.Node == n {
-				out = append(out, v)
-			}
-		}
+		out = append(out, ff.ops.of(op, ff)...)
 	}
 	return out
 }

@@ -140,7 +140,7 @@ type blockPair struct{ old, new *syntax.Block }
 // structure is another one.
 func (m *module) edited(doc *syntax.Document) ([]blockPair, bool) {
 	before, after := m.doc.Blocks(), doc.Blocks()
-	if len(before) != len(after) || len(m.doc.Errors()) > 0 || len(doc.Errors()) > 0 {
+	if len(before) != len(after) {
 		return nil, false
 	}
 	var out []blockPair

@@ -33,6 +33,9 @@ func (f *frame) unary(e *syntax.UnaryOp) *Value {
 		if x.Kind == Union && x.allScalars() || x.configured(6) {
 			return f.number(e, "mlx.core.negative", x)
 		}
+		if x.Kind == NumPy {
+			return f.fresh(e, Value{Kind: NumPy, Op: "mlx.core.negative", Args: []*Value{x}})
+		}
 		return f.arith(e, "mlx.core.negative", x)
 	case "~":
 		return f.arith(e, "mlx.core.bitwise_invert", x)

@@ -97,20 +97,60 @@ func (r *reach) add(v *values.Value) {
 
 // leave goes on where a function returns to.
 func (r *reach) leave(out exit) {
-	sites := r.flow.calls[out.fn]
-	r.Leaves = r.Leaves || len(sites) == 0
-	for _, s := range sites {
-		v := r.flow.p.Values.Value(s.Node)
-		if v != nil && out.item >= 0 && out.item < len(v.Elems) {
-			v = v.Elems[out.item]
-		}
-		switch {
-		case v == nil || v.Kind == values.Unknown:
-			r.Leaves = true
-		case !v.DType.Known() || v.DType&values.Float32 != 0:
+	vs, ok := r.flow.received(out)
+	r.Leaves = r.Leaves || !ok
+	for _, v := range vs {
+		if !v.DType.Known() || v.DType&values.Float32 != 0 {
 			r.add(v)
 		}
 	}
+}
+
+// received are what the callers get of a returned value; ok is false when some are not known.
+func (f *Flow) received(out exit) (vs []*values.Value, ok bool) {
+	sites := f.calls[out.fn]
+	ok = len(sites) > 0
+	for _, s := range sites {
+		v := f.p.Values.Value(s.Node)
+		if v != nil && out.item >= 0 && out.item < len(v.Elems) {
+			v = v.Elems[out.item]
+		}
+		if v == nil || v.Kind == values.Unknown {
+			ok = false
+			continue
+		}
+		vs = append(vs, v)
+	}
+	return vs, ok
+}
+
+// Casts are where the numbers of v are cast, as they are, here or in callers.
+func (f *Flow) Casts(v *values.Value) (casts []*values.Value) {
+	seen := map[*values.Value]bool{v: true}
+	work := []*values.Value{v}
+	add := func(vs ...*values.Value) {
+		for _, v := range vs {
+			if !seen[v] {
+				seen[v] = true
+				work = append(work, v)
+			}
+		}
+	}
+	for ; len(work) > 0; work = work[1:] {
+		for _, out := range f.returned[work[0]] {
+			vs, _ := f.received(out)
+			add(vs...)
+		}
+		for _, c := range f.p.Values.Consumers(work[0]) {
+			switch {
+			case match.Is(c, "array.astype"):
+				casts = append(casts, c)
+			case c.Op == values.OpPhi || carries(c) || match.Is(c, "triu", "tril", "add", "where", "minimum", "maximum", "concatenate") || c.Op == "display":
+				add(c)
+			}
+		}
+	}
+	return casts
 }
 
 // use looks at one use c of the wide array x.

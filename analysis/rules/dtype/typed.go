@@ -25,7 +25,7 @@ func Like(p *analysis.Pass, n syntax.Node, arrays ...*values.Value) (string, boo
 		return "", false
 	}
 	for _, a := range arrays {
-		for _, v := range models(a) {
+		for _, v := range Models(a) {
 			if t, ok := at.Spell(v); ok && dotted.MatchString(t) {
 				return t + ".dtype", true
 			}
@@ -34,10 +34,10 @@ func Like(p *analysis.Pass, n syntax.Node, arrays ...*values.Value) (string, boo
 	return "", false
 }
 
-// models are an array and what it is computed from, as far as it has the
+// Models are an array and what it is computed from, as far as it has the
 // model's dtype, nearest first. Weights are left out: theirs is another once
 // they are quantized.
-func models(v *values.Value) []*values.Value {
+func Models(v *values.Value) []*values.Value {
 	out, seen := []*values.Value{v}, map[*values.Value]bool{}
 	for i := 0; i < len(out) && i < 24; i++ {
 		for _, a := range out[i].Args {

@@ -24,19 +24,17 @@ type Widening struct {
 // Widenings are those of the text that a pass sees, in its order.
 func Widenings(p *analysis.Pass) []Widening {
 	var out []Widening
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			v := p.Values.Value(n)
-			if v == nil || v.Node != n {
-				continue
-			}
-			if w, ok := widening(v); ok {
-				out = append(out, w)
-			}
-		}
+	for _, v := range p.Values.Find(widenings) {
+		w, _ := widening(v)
+		out = append(out, w)
 	}
 	return out
 }
+
+var widenings = values.Computes(func(v *values.Value) bool {
+	_, ok := widening(v)
+	return ok
+})
 
 func widening(v *values.Value) (Widening, bool) {
 	w := Widening{V: v}

@@ -32,13 +32,9 @@ func Hot(f *values.Facts) map[*values.Function]string {
 		if why := transformed(f, ff); why != "" {
 			add(ff.Fn, why)
 		}
-		for _, n := range ff.Nodes {
-			if v := f.Value(n); v != nil && v.Kind == values.Func && len(v.Wrap) > 0 {
-				if why := wrapped(v); why != "" {
-					add(v.Fn, why)
-				}
-			}
-		}
+	}
+	for _, v := range f.Find(wraps) {
+		add(v.Fn, wrapped(v))
 	}
 	for _, ff := range f.Functions {
 		switch {
@@ -70,6 +66,10 @@ func transformed(f *values.Facts, ff *values.FunctionFacts) string {
 	}
 	return ""
 }
+
+var wraps = values.NewSearch(func(_ syntax.Node, v *values.Value) bool {
+	return v.Kind == values.Func && wrapped(v) != ""
+})
 
 // wrapped names the transformation around a function that traces it.
 func wrapped(v *values.Value) string {

@@ -11,20 +11,20 @@ import (
 	"mlxls/analysis/values"
 )
 
+var norms = values.Computes(func(v *values.Value) bool {
+	if !match.Is(v, "multiply", "divide", "add", "array.astype") {
+		return false
+	}
+	m := match.NormOf(v)
+	return m != nil && affine(m) && belongs(m)
+})
+
 // Norms are the norms that the document computes step by step, each where the
 // whole of it is: a helper's norm that its caller casts and scales is the caller's.
 func Norms(p *analysis.Pass) []*match.Norm {
 	var found []*match.Norm
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			v := p.Values.Value(n)
-			if v == nil || v.Node != n || !match.Is(v, "multiply", "divide", "add", "array.astype") {
-				continue
-			}
-			if m := match.NormOf(v); m != nil && affine(m) && belongs(m) {
-				found = append(found, m)
-			}
-		}
+	for _, v := range p.Values.Find(norms) {
+		found = append(found, match.NormOf(v))
 	}
 	if found == nil {
 		return nil

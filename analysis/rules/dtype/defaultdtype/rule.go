@@ -28,14 +28,12 @@ func run(p *analysis.Pass) {
 			s.widened(w)
 		}
 	}
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			if v := p.Values.Value(n); v != nil && v.Node == n && dtype.Untyped(v) {
-				s.stored(v)
-			}
-		}
+	for _, v := range p.Values.Find(untyped) {
+		s.stored(v)
 	}
 }
+
+var untyped = values.Computes(dtype.Untyped)
 
 type search struct {
 	p       *analysis.Pass

@@ -19,7 +19,7 @@ type activation struct {
 	solve func(x, y float64) float64
 	// steps that one call would take without being compiled.
 	least int
-	// unclear are the numbers for which the steps and the function differ, "" for none.
+	// differs says where the usual steps are another function, "" for nowhere.
 	differs string
 	// overflows is set where the usual way to write it does.
 	overflows bool

@@ -27,16 +27,9 @@ type found struct {
 
 func run(p *analysis.Pass) {
 	var all []found
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			v := p.Values.Value(n)
-			if v == nil || v.Node != n || !v.IsArray() || !ends[v.Op] {
-				continue
-			}
-			if f, ok := find(v); ok {
-				all = append(all, f)
-			}
-		}
+	for _, v := range p.Values.Find(curves) {
+		f, _ := find(v)
+		all = append(all, f)
 	}
 	if all == nil {
 		return
@@ -59,6 +52,14 @@ func set(ops ...string) map[string]bool {
 	}
 	return m
 }
+
+var curves = values.Computes(func(v *values.Value) bool {
+	if !v.IsArray() || !ends[v.Op] {
+		return false
+	}
+	_, ok := find(v)
+	return ok
+})
 
 // find sees v as an activation of what it is computed from, or as one times something else.
 func find(v *values.Value) (found, bool) {

@@ -23,26 +23,28 @@ type modulation struct{ root, product, norm, scale, shift *values.Value }
 func modulated(p *analysis.Pass) {
 	var uses *match.Use
 	seen := map[*values.Value]bool{}
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			v := p.Values.Value(n)
-			if _, name := n.(*syntax.Name); name || v == nil || seen[v] || !match.Is(v, "add") || len(v.Args) < 2 {
-				continue
-			}
-			seen[v] = true
-			m, ok := modulationOf(v)
-			if !ok {
-				continue
-			}
-			if uses == nil {
-				uses = match.UsesIn(p.Values)
-			}
-			if uses.Only(map[*values.Value]bool{m.norm: true, m.product: true}, v) {
-				m.report(p, n.(syntax.Expr))
-			}
+	for n, v := range p.Values.Find(modulations) {
+		if seen[v] {
+			continue
+		}
+		seen[v] = true
+		m, _ := modulationOf(v)
+		if uses == nil {
+			uses = match.UsesIn(p.Values)
+		}
+		if uses.Only(map[*values.Value]bool{m.norm: true, m.product: true}, v) {
+			m.report(p, n.(syntax.Expr))
 		}
 	}
 }
+
+var modulations = values.NewSearch(func(n syntax.Node, v *values.Value) bool {
+	if _, name := n.(*syntax.Name); name || !match.Is(v, "add") || len(v.Args) < 2 {
+		return false
+	}
+	_, ok := modulationOf(v)
+	return ok
+})
 
 func modulationOf(v *values.Value) (m modulation, ok bool) {
 	for i, a := range v.Args[:2] {

@@ -17,7 +17,7 @@ import (
 var page string
 
 // Rule is softmax-before-choice.
-var Rule = &analysis.Rule{Name: "softmax-before-choice", Group: "llm", Page: page, Run: run}
+var Rule = &analysis.Rule{Name: "softmax-before-choice", Group: "llm", Page: page, Replaces: []string{"hand-written-reduction"}, Run: run}
 
 const draws = "mlx.core.random.categorical"
 
