@@ -5,6 +5,8 @@
 package codeactions
 
 import (
+	"slices"
+
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
@@ -32,7 +34,7 @@ type Analyze func(doc *syntax.Document) *analysis.Report
 
 // For returns the actions on findings that touch span, or, when it is empty, on
 // those that have text on its line: the fixes of each finding, then fixing all
-// of a rule, then ignore comments.
+// of a rule and all that is selected, then ignore comments to write and to remove.
 func For(report *analysis.Report, span syntax.Span) []Action {
 	doc := report.Document
 	touches := span.Touches
@@ -65,7 +67,10 @@ func For(report *analysis.Report, span syntax.Span) []Action {
 			}
 		}
 	}
-	return append(append(fixes, all...), ignores...)
+	if a, ok := fixSelection(report, span); ok {
+		all = append(all, a)
+	}
+	return slices.Concat(fixes, all, ignores, heed(doc, span))
 }
 
 // Fixes returns the actions that fix one finding of a report. This is the table
@@ -105,11 +110,29 @@ func fixRule(report *analysis.Report, rule *analysis.Rule) (Action, bool) {
 			}
 		}
 	}
+	return together(report, "Fix all "+rule.Name+" in this file", fixes)
+}
+
+// fixSelection returns the action that applies what is safe for every finding
+// within a selection, if that is more than one fix.
+func fixSelection(report *analysis.Report, span syntax.Span) (Action, bool) {
+	var fixes []edit.Fix
+	for i := range report.Findings {
+		if f := &report.Findings[i]; span.Contains(f.Span) {
+			if fix, ok := pick(f, edit.Safe); ok {
+				fixes = append(fixes, fix)
+			}
+		}
+	}
+	return together(report, "Fix all safe findings in the selection", fixes)
+}
+
+// together is an action of several fixes; false when no two of them can be applied.
+func together(report *analysis.Report, title string, fixes []edit.Fix) (Action, bool) {
 	if len(fixes) < 2 {
 		return Action{}, false
 	}
 	edits, skipped := Compose(report.Document, fixes)
-	title := "Fix all " + rule.Name + " in this file"
 	return Action{Title: title, Kind: QuickFix, Edits: edits}, len(fixes)-len(skipped) > 1
 }
 

@@ -66,12 +66,18 @@ func (s *session) reload() {
 	s.disk.changed()
 	s.mu.Lock()
 	s.workspace.reset()
+	marked := s.workspace.marked
+	s.workspace.marked = map[string]bool{}
 	s.signal()
 	for _, p := range s.programs {
 		if p.now != nil {
 			s.open(p, p.now.path, p.now.doc, p.now.texts...)
 		}
 	}
+	gone := s.workspace.unmarked(marked)
 	s.mu.Unlock()
+	for _, path := range gone {
+		s.mark(path, nil)
+	}
 	s.refresh()
 }

@@ -13,7 +13,7 @@
 //	didOpen, didChange ─▶ program ─▶ snapshot ──┬─▶ publish, if nothing newer has come
 //	   (read loop, in wire order)   immutable   ├─▶ textDocument/diagnostic
 //	                                   │        ├─▶ codeAction, resolve
-//	                                   ▼        └─▶ hover
+//	                                   ▼        └─▶ hover, inlayHint, codeLens
 //	                             analysis.Report, computed once
 //
 // A message that changes something is handled on the read loop, so in the
@@ -57,7 +57,8 @@
 // content, so that an edit which moves nothing is answered with "unchanged".
 // To all others they are pushed, with a version, and taken back on close. They
 // carry the rule's name as code, a link to its page, related places and tags
-// where the editor shows them. A text without the word mlx is not analysed.
+// where the editor shows them. A text without the word mlx is not analysed, and
+// has none.
 //
 // Pushing knows no timer. Each program has at most one goroutine that
 // publishes; while it works on one version any number of edits may come, and
@@ -67,7 +68,8 @@
 //
 // The whole workspace is covered by workspace/diagnostic where Options.Files
 // says which files there are. An answer in which nothing is new is held back
-// until something changes, as editors ask again at once.
+// until something changes, as editors ask again at once. A request that comes
+// with a token is told how far it is.
 //
 // Code actions are offered only where something was found. They are filtered
 // by the kinds that were asked for; their edits are sent when an action is
@@ -78,6 +80,10 @@
 //
 // A hover on a finding shows the page of its rule, without what only its tests
 // need. The diagnostic's own words are not repeated.
+//
+// Inlay hints with the dtype and shape of arrays, and a lens above each function
+// that counts findings and evaluations, are there for who wants them: the
+// editor's settings inlayHints and codeLens turn them on.
 //
 // A notebook's code cells are one program. Lines for IPython are blanked, so
 // that everything keeps its place; edits that would touch them, or reach over
@@ -92,7 +98,9 @@
 // editor tells of new settings, of other folders, or of a change to one of the
 // watched files; open programs are then analysed again. When a Python file is
 // saved or changes on disk, the programs that may import it are analysed
-// again; while it is being typed in, they are not.
+// again; while it is being typed in, they are not. What is wrong with the
+// settings is told in a message and, where a file is to blame, shown at its
+// place in that file.
 //
 // # Failure
 //

@@ -50,7 +50,9 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			Change:    ptr(protocol.TextDocumentSyncKindIncremental),
 			Save:      protocol.Boolean(true),
 		},
-		HoverProvider: protocol.Boolean(true),
+		HoverProvider:     protocol.Boolean(true),
+		InlayHintProvider: protocol.Boolean(true),
+		CodeLensProvider:  &protocol.CodeLensOptions{},
 		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported:           ptr(true),
 			ChangeNotifications: protocol.Boolean(true),

@@ -52,9 +52,8 @@ func (s *session) show(p *program, n *snapshot) {
 
 func (s *session) send(p *program, n *snapshot, found [][]protocol.Diagnostic) {
 	for i, t := range n.texts {
-		_, shown := p.shown[t.uri]
-		if len(found[i]) == 0 && !shown && !n.relevant() {
-			continue // a file that has nothing to do with MLX
+		if _, shown := p.shown[t.uri]; !shown && n.settings.Excluded {
+			continue
 		}
 		if len(found[i]) > 0 {
 			p.shown[t.uri] = t.version

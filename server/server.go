@@ -43,8 +43,9 @@ type Settings struct {
 
 // A Problem is something wrong with the configuration.
 type Problem struct {
-	Path    string // of a configuration file, "" for the editor's settings
-	Message string
+	Path         string // of a configuration file, "" for the editor's settings
+	Line, Column int    // in that file, from 1; 0 when it is about no place in it
+	Message      string
 }
 
 // Serve talks to one editor over rwc until it leaves or ctx is done, and
@@ -104,6 +105,8 @@ func (s *session) methods() map[string]conn.Method {
 		"textDocument/diagnostic":             conn.Later(s.diagnostic),
 		"textDocument/codeAction":             conn.Later(s.codeAction),
 		"textDocument/hover":                  conn.Later(s.hover),
+		"textDocument/inlayHint":              conn.Later(s.inlayHint),
+		"textDocument/codeLens":               conn.Later(s.codeLens),
 		"codeAction/resolve":                  conn.Later(s.resolve),
 		"notebookDocument/didOpen":            conn.Notification(s.notebookDidOpen),
 		"notebookDocument/didChange":          conn.Notification(s.notebookDidChange),

@@ -21,6 +21,7 @@ type workspace struct {
 	resolvers map[string]func(path string) Settings // by a folder's path
 	sessions  map[any]*analysis.Session             // by Settings.Key
 	problems  []Problem                             // not told yet
+	marked    map[string]bool                       // configuration files in which problems are shown
 }
 
 type folder struct{ uri, path string }
@@ -29,10 +30,14 @@ type folder struct{ uri, path string }
 type settings struct {
 	Settings
 	session *analysis.Session
+	extras  extras
 }
 
+// extras is what an editor may ask to be shown besides findings.
+type extras struct{ InlayHints, CodeLens bool }
+
 func newWorkspace(opts Options) *workspace {
-	w := &workspace{opts: opts, editor: map[string]json.RawMessage{}}
+	w := &workspace{opts: opts, editor: map[string]json.RawMessage{}, marked: map[string]bool{}}
 	w.reset()
 	return w
 }
@@ -41,6 +46,16 @@ func newWorkspace(opts Options) *workspace {
 func (w *workspace) reset() {
 	w.resolvers = map[string]func(string) Settings{}
 	w.sessions = map[any]*analysis.Session{}
+}
+
+// unmarked returns the configuration files in which problems were shown and none is left.
+func (w *workspace) unmarked(before map[string]bool) (gone []string) {
+	for path := range before {
+		if !w.marked[path] {
+			gone = append(gone, path)
+		}
+	}
+	return gone
 }
 
 func (w *workspace) setFolders(added, removed []conn.Folder) {
@@ -97,6 +112,9 @@ func (w *workspace) settings(path string, read func(string) ([]byte, error)) *se
 	if w.opts.Configure != nil {
 		set.Settings = w.resolver(w.folderOf(path))(path)
 	}
+	if editor := w.editorOf(w.folderOf(path)); editor != nil {
+		_ = json.Unmarshal(editor, &set.extras) // what is wrong there is told by Configure
+	}
 	set.session = w.sessions[set.Key]
 	if set.session == nil {
 		set.Options.Keep = true
@@ -107,14 +125,18 @@ func (w *workspace) settings(path string, read func(string) ([]byte, error)) *se
 	return set
 }
 
+// editorOf is what the editor says of a folder's settings.
+func (w *workspace) editorOf(folder string) json.RawMessage {
+	if editor, ok := w.editor[folder]; ok {
+		return editor
+	}
+	return w.editor[""]
+}
+
 func (w *workspace) resolver(folder string) func(string) Settings {
 	resolve := w.resolvers[folder]
 	if resolve == nil {
-		editor, ok := w.editor[folder]
-		if !ok {
-			editor = w.editor[""]
-		}
-		resolve = w.opts.Configure(folder, editor)
+		resolve = w.opts.Configure(folder, w.editorOf(folder))
 		w.resolvers[folder] = resolve
 	}
 	return resolve

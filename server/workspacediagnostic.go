@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 
 	"go.lsp.dev/protocol"
@@ -17,12 +18,16 @@ func (s *session) workspaceDiagnostic(p *conn.WorkspaceDiagnostic) func(context.
 	for _, id := range p.PreviousResultIDs {
 		previous[keyOf(id.URI)] = id.Value
 	}
+	token := bytes.Clone(p.WorkDoneToken)
 	return func(ctx context.Context) (*protocol.WorkspaceDiagnosticReport, error) {
+		bar := s.progress(token, "Looking for slow MLX code")
+		defer bar.end()
 		for {
 			s.mu.Lock()
 			changed := s.changes
 			s.mu.Unlock()
-			report, news, err := s.sweep(ctx, previous)
+			report, news, err := s.sweep(ctx, previous, bar)
+			bar.end()
 			if err != nil || news {
 				return report, err
 			}
@@ -37,10 +42,12 @@ func (s *session) workspaceDiagnostic(p *conn.WorkspaceDiagnostic) func(context.
 
 // sweep reports on open programs and on the other files of the workspace, and
 // whether anything is news to an editor that knows the previous results.
-func (s *session) sweep(ctx context.Context, previous map[string]string) (*protocol.WorkspaceDiagnosticReport, bool, error) {
+func (s *session) sweep(ctx context.Context, previous map[string]string, bar *progress) (*protocol.WorkspaceDiagnosticReport, bool, error) {
 	w := &sweep{previous: previous, seen: map[string]bool{}}
 	open := s.openSnapshots()
-	for i, n := range append(open, s.disk.snapshots(s, open)...) {
+	all := append(open, s.disk.snapshots(s, open)...)
+	for i, n := range all {
+		bar.at(i, len(all))
 		r, err := s.report(ctx, n)
 		if err != nil {
 			return nil, false, err

@@ -123,7 +123,7 @@ func problemsIn(err error) []server.Problem {
 		p := server.Problem{Message: err.Error()}
 		var e *config.Error
 		if errors.As(err, &e) && e.Line > 0 {
-			p.Path = e.Source
+			p.Path, p.Line, p.Column, p.Message = e.Source, e.Line, e.Column, e.Message
 		}
 		list = append(list, p)
 	}

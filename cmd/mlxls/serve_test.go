@@ -72,7 +72,7 @@ func TestConfigureProblems(t *testing.T) {
 	file := filepath.Join(dir, "mlxls.toml")
 	got := a.configure(dir, json.RawMessage(`{"modelDtype": "int8"}`))(filepath.Join(dir, "x.py"))
 	want := []server.Problem{
-		{Path: file, Message: file + ":1:10: select must be a list of strings, not a number"},
+		{Path: file, Line: 1, Column: 10, Message: "select must be a list of strings, not a number"},
 		{Message: `editor settings: modelDtype: model-dtype cannot be "int8": it is one of bfloat16, float16, float32`},
 	}
 	if diff := cmp.Diff(want, got.Problems); diff != "" {

@@ -29,6 +29,10 @@ type (
 		TextDocument Document
 		Position     Position
 	}
+	Stretch struct {
+		TextDocument Document
+		Range        Range
+	}
 	CodeAction struct {
 		TextDocument Document
 		Range        Range
@@ -52,8 +56,11 @@ type (
 		TextDocument     Document
 		PreviousResultID string
 	}
-	WorkspaceDiagnostic struct{ PreviousResultIDs []ResultID }
-	ResultID            struct{ URI, Value string }
+	WorkspaceDiagnostic struct {
+		PreviousResultIDs []ResultID
+		WorkDoneToken     json.RawMessage // a number or a string; nil when no progress is wanted
+	}
+	ResultID struct{ URI, Value string }
 
 	DidChangeConfiguration struct{ Settings json.RawMessage }
 	DidChangeFolders       struct {
@@ -71,6 +78,7 @@ type (
 func (p *DidOpen) Decode(b json.RawMessage) error                { return lenient(b, p) }
 func (p *Named) Decode(b json.RawMessage) error                  { return lenient(b, p) }
 func (p *Place) Decode(b json.RawMessage) error                  { return lenient(b, p) }
+func (p *Stretch) Decode(b json.RawMessage) error                { return lenient(b, p) }
 func (p *CodeAction) Decode(b json.RawMessage) error             { return lenient(b, p) }
 func (p *Resolve) Decode(b json.RawMessage) error                { return lenient(b, p) }
 func (p *Diagnostic) Decode(b json.RawMessage) error             { return lenient(b, p) }
