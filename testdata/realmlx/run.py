@@ -148,4 +148,5 @@ def where(e):
     return f"{text} ({own[-1]})" if own else text
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ type Page struct {
 	Reported  []Block  // findings without a fix, beside those with one
 	LeftAlone []Block  // no findings
 	Inputs    []Inputs // one for all Found blocks, or one for each
+	Timed     []Timed  // what is measured, in sizes that are met
 
 	lines []string
 }
@@ -39,13 +41,14 @@ const (
 	sectionReported  = "Reported only"
 	sectionLeftAlone = "Left alone"
 	sectionInputs    = "Inputs"
+	sectionTimed     = "Timed"
 	sectionEvidence  = "Evidence"
 	sectionSource    = "Source"
 )
 
 var order = []string{
 	sectionWhen, sectionFound, sectionBecomes, sectionReported,
-	sectionLeftAlone, sectionInputs, sectionEvidence, sectionSource,
+	sectionLeftAlone, sectionInputs, sectionTimed, sectionEvidence, sectionSource,
 }
 
 // Parse reads a page. An error names the line that is wrong.
@@ -93,6 +96,14 @@ func (p *Page) add(s section) error {
 			}
 			p.Inputs = append(p.Inputs, in)
 		}
+	case sectionTimed:
+		for _, b := range s.blocks {
+			x, err := parseTimed(b)
+			if err != nil {
+				return err
+			}
+			p.Timed = append(p.Timed, x)
+		}
 	case sectionEvidence:
 		p.Evidence = s.prose()
 	case sectionSource:
@@ -118,6 +129,10 @@ func (p *Page) complete() error {
 		return errorAt(p.Becomes[0].Line, "no ## Inputs: nothing shows that both sides compute the same")
 	case len(p.Inputs) > 1 && len(p.Inputs) != len(p.Found):
 		return errorAt(p.Inputs[0].Line, "%d blocks under ## Inputs for %d under ## Found: write one for all, or one for each", len(p.Inputs), len(p.Found))
+	case len(p.Timed) > 0 && len(p.Becomes) == 0:
+		return errorAt(p.Timed[0].Line, "nothing to time Found against: there is no ## Becomes")
+	case slices.ContainsFunc(p.Timed, func(x Timed) bool { return x.Found > len(p.Found) }):
+		return errorAt(p.Timed[0].Line, "a block under ## Timed is of a Found block that there is not")
 	case len(p.Becomes) == 0 && !strings.Contains(strings.ToLower(strings.Join(p.lines, "\n")), "advice"):
 		return errorAt(p.Found[0].Line, "no ## Becomes: say in the text that the rule gives advice only")
 	}
