@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Builds mlxls and tests it in real editors, all or those named:
+#
+#   editors/test/run.sh neovim emacs
+#
+# The editors are fetched into .cache/editors. Needs Debian's apt, as CI has it.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+[ $# -gt 0 ] || set -- neovim helix emacs
+cd "$here/../.."
+go build -o .cache/mlxls ./cmd/mlxls
+export MLXLS=$PWD/.cache/mlxls
+for editor; do
+	echo "-- $editor"
+	"$here/$editor.sh"
+done
