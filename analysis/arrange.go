@@ -6,10 +6,9 @@ import (
 	"mlxls/analysis/syntax"
 )
 
-// arrange sorts findings, and drops those that a comment ignores, that stand
-// in a region that did not parse, or that another rule's finding replaces.
+// arrange sorts findings, and drops those that stand in a region that did not
+// parse, or that another rule's finding replaces.
 func arrange(doc *syntax.Document, in []Finding) []Finding {
-	ignored := ignores(doc)
 	errors := doc.Errors()
 	replaced := map[string][]syntax.Span{}
 	for _, f := range in {
@@ -20,9 +19,6 @@ func arrange(doc *syntax.Document, in []Finding) []Finding {
 	out := in[:0]
 next:
 	for _, f := range in {
-		if ignored.covers(doc, f) {
-			continue
-		}
 		for _, e := range errors {
 			if e.Overlaps(f.Span) {
 				continue next

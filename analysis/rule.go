@@ -13,7 +13,7 @@ type Rule struct {
 	// Name is the rule's one name, in words with hyphens: folder (without
 	// hyphens), diagnostic code, page title, ignore comment.
 	Name string
-	// Group is the folder above the rule's: eval, dtype, fast, compile, memory, llm, diffusion, compute, profile.
+	// Group is the folder above the rule's: eval, dtype, fast, compile, memory, llm, diffusion, compute, profile, comments.
 	Group string
 	// Since is the first MLX version that has what the rule suggests ("" for any).
 	Since string
@@ -31,6 +31,9 @@ type Rule struct {
 	Wide bool
 	// Run reports the rule's findings through p.
 	Run func(p *Pass)
+	// Ignores is there instead of Run for a rule about ignore comments: it is
+	// given those that silence nothing, once all other rules have run.
+	Ignores func(p *Pass, idle []Idle)
 }
 
 // Severity is how much a finding matters; the zero value is a warning.
@@ -79,6 +82,10 @@ type Report struct {
 	Findings []Finding // sorted by place, then rule; suppressed ones are left out
 	// Facts answers hover and reveal questions; nil when the file does not use MLX.
 	Facts *values.Facts
+	// Reads are the other files that the analysis read or looked for in vain,
+	// sorted: the report holds as long as they are as they were. A session
+	// that keeps documents leaves it out.
+	Reads []string
 	// Panics lists rules that failed on this document, for the log.
 	Panics []RulePanic
 }

@@ -28,7 +28,18 @@ type shard struct {
 	mu    sync.Mutex
 	prog  *values.Program
 	files map[string]*file
+
+	newsMu sync.Mutex
+	news   map[string]change // that no analysis has seen yet, by path
 }
+
+// A change is what happened to a path, the lesser first.
+type change uint8
+
+const (
+	edited change = iota + 1 // modules that import it saw another text
+	gone                     // nothing of it is needed any more
+)
 
 // A file is what is kept of a document for its next version.
 type file struct {
@@ -48,10 +59,14 @@ type part struct {
 func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, error)) *Session {
 	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed()}
 	for range runtime.GOMAXPROCS(0) {
-		s.shards = append(s.shards, &shard{prog: values.NewProgram(opts.Values, read), files: map[string]*file{}})
+		s.shards = append(s.shards, newShard(opts, read))
 	}
-	s.trial = &shard{prog: values.NewProgram(opts.Values, read)}
+	s.trial = newShard(opts, read)
 	return s
+}
+
+func newShard(opts Options, read func(path string) ([]byte, error)) *shard {
+	return &shard{prog: values.NewProgram(opts.Values, read), files: map[string]*file{}, news: map[string]change{}}
 }
 
 func (s *Session) shard(path string) *shard {
@@ -66,9 +81,11 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 	}
 	key := maphash.Bytes(s.seed, doc.Text())
 	own := s.shard(path)
-	s.outdate(path, own, key)
-	own.mu.Lock()
+	own.lock()
 	defer own.mu.Unlock()
+	if f := own.files[path]; f != nil && f.key != key {
+		s.tell(path, edited, own)
+	}
 	before := own.files[path]
 	facts, failed := own.facts(path, doc)
 	if failed != nil {
@@ -83,9 +100,10 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 	if s.opts.Keep {
 		own.files[path] = now
 	} else {
-		own.prog.Release(path)
+		r.Reads = own.prog.Reads(path)
+		own.release(path)
 	}
-	r.Findings = arrange(doc, r.Findings)
+	s.arrange(r)
 	return r
 }
 
@@ -96,7 +114,7 @@ func (s *Session) Try(path string, doc *syntax.Document) *Report {
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
-	s.trial.mu.Lock()
+	s.trial.lock()
 	defer s.trial.mu.Unlock()
 	facts, failed := s.trial.facts(path, doc)
 	s.trial.prog.Release(path)
@@ -106,7 +124,7 @@ func (s *Session) Try(path string, doc *syntax.Document) *Report {
 	}
 	r.Facts = facts
 	s.look(r, nil, &file{parts: map[any]*part{}})
-	r.Findings = arrange(doc, r.Findings)
+	s.arrange(r)
 	return r
 }
 
@@ -122,8 +140,8 @@ func (s *Session) look(r *Report, before, now *file) {
 		if p == nil || !p.movable {
 			p = &part{movable: fixed}
 			for _, rule := range s.rules {
-				if !rule.Wide && s.enabled(rule, r.Path) {
-					p.run(s, rule, r, view)
+				if !rule.Wide && rule.Run != nil && s.enabled(rule, r.Path) {
+					p.run(s, rule, r, view, rule.Run)
 				}
 			}
 			for i := range p.findings {
@@ -142,7 +160,7 @@ func (s *Session) look(r *Report, before, now *file) {
 	wide := &part{}
 	for _, rule := range s.rules {
 		if rule.Wide && s.enabled(rule, r.Path) {
-			wide.run(s, rule, r, r.Facts)
+			wide.run(s, rule, r, r.Facts, rule.Run)
 		}
 	}
 	r.Findings = append(r.Findings, wide.findings...)
@@ -154,7 +172,7 @@ func (s *Session) enabled(rule *Rule, path string) bool {
 }
 
 // run runs one rule on one view; a panic loses that rule there only.
-func (p *part) run(s *Session, rule *Rule, r *Report, view *values.Facts) {
+func (p *part) run(s *Session, rule *Rule, r *Report, view *values.Facts, look func(*Pass)) {
 	var got []Finding
 	defer func() {
 		if v := recover(); v != nil {
@@ -163,7 +181,7 @@ func (p *part) run(s *Session, rule *Rule, r *Report, view *values.Facts) {
 		}
 		p.findings = append(p.findings, got...)
 	}()
-	rule.Run(&Pass{Doc: r.Document, Values: view, Opts: &s.opts, rule: rule, report: func(f Finding) {
+	look(&Pass{Doc: r.Document, Values: view, Opts: &s.opts, rule: rule, report: func(f Finding) {
 		if s.opts.Severity != nil {
 			if sev, ok := s.opts.Severity(rule); ok {
 				f.Severity = sev
@@ -183,38 +201,67 @@ func (h *shard) facts(path string, doc *syntax.Document) (f *values.Facts, faile
 	return h.prog.Facts(path, doc), nil
 }
 
-// outdate tells the other shards that a module they may have imported has another text.
-func (s *Session) outdate(path string, own *shard, key uint64) {
-	own.mu.Lock()
-	f := own.files[path]
-	own.mu.Unlock()
-	if f == nil || f.key == key {
-		return
-	}
+// tell has all shards but one know of a change before their next analysis.
+func (s *Session) tell(path string, c change, but *shard) {
 	for _, h := range s.shards {
-		if h != own {
-			h.forget(path)
+		if h != but {
+			h.tell(path, c)
 		}
 	}
-	s.trial.forget(path)
+	s.trial.tell(path, c)
 }
 
-func (h *shard) forget(path string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.prog.Forget(path)
-}
-
-// Forget drops what is kept of path, after its file was closed or changed on disk.
-func (s *Session) Forget(path string) {
-	for _, h := range s.shards {
-		h.forget(path)
-		h.mu.Lock()
-		delete(h.files, path)
+// tell waits for no analysis: one that is under way goes on with what it knows.
+func (h *shard) tell(path string, c change) {
+	h.newsMu.Lock()
+	h.news[path] = max(h.news[path], c)
+	h.newsMu.Unlock()
+	if h.mu.TryLock() {
+		h.hear()
 		h.mu.Unlock()
 	}
-	s.trial.forget(path)
 }
+
+// lock waits for a shard to be free, and brings it up to date.
+func (h *shard) lock() {
+	h.mu.Lock()
+	h.hear()
+}
+
+// hear acts on what was told. The caller holds h.mu.
+func (h *shard) hear() {
+	h.newsMu.Lock()
+	defer h.newsMu.Unlock()
+	for path, c := range h.news {
+		if c == gone {
+			delete(h.files, path)
+			h.prog.Forget(path)
+		} else {
+			h.prog.Outdate(path)
+		}
+	}
+	clear(h.news)
+}
+
+// imports are how many modules are kept for the documents that will import
+// them, too; with more, the memory they take costs more than executing them again.
+const imports = 150
+
+// release drops what only the next version of a document would need.
+func (h *shard) release(path string) {
+	h.prog.Release(path)
+	if h.prog.Modules() > imports {
+		h.prog = h.prog.Renew()
+	}
+}
+
+// Forget drops what is kept of path, after its file was closed or changed on
+// disk. Like Outdate it waits for no analysis that is under way.
+func (s *Session) Forget(path string) { s.tell(path, gone, nil) }
+
+// Outdate has modules that import path see its present text when they are
+// analysed next. The edits of a document that is analysed here are known.
+func (s *Session) Outdate(path string) { s.tell(path, edited, nil) }
 
 // UsesMLX reports whether a text can be about MLX at all.
 func UsesMLX(text []byte) bool { return bytes.Contains(text, []byte("mlx")) }

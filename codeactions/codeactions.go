@@ -14,14 +14,16 @@ import (
 
 // The kinds of actions, as LSP names them.
 const (
-	QuickFix     = "quickfix"
-	SourceFixAll = "source.fixAll.mlxls"
+	QuickFix        = "quickfix"
+	SourceFixAll    = "source.fixAll.mlxls"
+	RefactorExtract = "refactor.extract"
+	RefactorRewrite = "refactor.rewrite"
 )
 
 // An Action is one thing that a user can accept at a place.
 type Action struct {
 	Title     string
-	Kind      string            // an LSP code action kind: QuickFix or SourceFixAll
+	Kind      string            // an LSP code action kind: QuickFix and so on
 	Edits     []edit.Edit       // sorted, not overlapping, imports included
 	Safety    edit.Safety       // edit.Advice for an action that fixes nothing: an ignore comment
 	Reason    string            // why it asks, for edit.Confirm
@@ -34,7 +36,8 @@ type Analyze func(doc *syntax.Document) *analysis.Report
 
 // For returns the actions on findings that touch span, or, when it is empty, on
 // those that have text on its line: the fixes of each finding, then fixing all
-// of a rule and all that is selected, then ignore comments to write and to remove.
+// of a rule and all that is selected, then ignore comments to write and to
+// remove, then what can be made of the selection itself.
 func For(report *analysis.Report, span syntax.Span) []Action {
 	doc := report.Document
 	touches := span.Touches
@@ -70,18 +73,22 @@ func For(report *analysis.Report, span syntax.Span) []Action {
 	if a, ok := fixSelection(report, span); ok {
 		all = append(all, a)
 	}
-	return slices.Concat(fixes, all, ignores, heed(doc, span))
+	offers := slices.Concat(fixes, all, ignores, heed(doc, span))
+	if a, ok := extract(report, span); ok {
+		offers = append(offers, a)
+	}
+	return offers
 }
 
 // Fixes returns the actions that fix one finding of a report. This is the table
 // from safety to what is offered: a safe fix is preferred, one to confirm gives
-// its reason, and advice has nothing to accept. A fix that would lose a comment
+// its reason, and advice is a refactoring if it has edits. A fix that would lose a comment
 // or break the program is not offered at all.
 func Fixes(report *analysis.Report, f *analysis.Finding) []Action {
 	var actions []Action
 	preferred := false
 	for _, fix := range f.Fixes {
-		if fix.Safety == edit.Advice {
+		if fix.Safety == edit.Advice && len(fix.Edits) == 0 {
 			continue
 		}
 		edits, skipped := Compose(report.Document, []edit.Fix{fix})
@@ -89,9 +96,12 @@ func Fixes(report *analysis.Report, f *analysis.Finding) []Action {
 			continue
 		}
 		a := Action{Title: fix.Title, Kind: QuickFix, Edits: edits, Safety: fix.Safety, Finding: f}
-		if fix.Safety == edit.Confirm {
+		switch {
+		case fix.Safety == edit.Advice:
+			a.Kind, a.Reason = RefactorRewrite, fix.Reason
+		case fix.Safety == edit.Confirm:
 			a.Reason = fix.Reason
-		} else if !preferred {
+		case !preferred:
 			a.Preferred, preferred = true, true
 		}
 		actions = append(actions, a)

@@ -90,7 +90,7 @@ func (c *composer) add(fix edit.Fix) (why string) {
 		}
 		changes = append(changes, e)
 	}
-	if edit.LosesComment(c.doc, fix.Edits...) {
+	if !fix.Comments && edit.LosesComment(c.doc, fix.Edits...) {
 		return "a comment would be lost"
 	}
 	for _, i := range fix.Imports {

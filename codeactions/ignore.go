@@ -34,35 +34,17 @@ func ignoreActions(doc *syntax.Document, f *analysis.Finding) []Action {
 	return actions
 }
 
-// anyIgnore matches an ignore comment with or without a list.
-var anyIgnore = regexp.MustCompile(`#\s*mlxls:\s*ignore(-file)?\s*(\[[^\]]*\])?`)
-
 // heed returns the actions that take back the ignore comments on the lines of
 // a span, so that what they hide is shown again.
 func heed(doc *syntax.Document, span syntax.Span) []Action {
 	var actions []Action
-	src := doc.Source()
-	for _, c := range doc.Comments() {
-		n, _ := doc.Lines().Position(c.Span.Start, syntax.UTF8)
-		line := doc.Lines().Line(n)
-		m := anyIgnore.FindStringIndex(c.Text)
-		if m == nil || !line.Touches(span) {
+	for _, c := range analysis.IgnoreComments(doc) {
+		if !doc.Lines().Line(c.Line).Touches(span) {
 			continue
 		}
-		s := syntax.Span{Start: c.Span.Start + m[0], End: c.Span.Start + m[1]}
-		e := edit.Edit{Span: s}
-		switch rest := strings.TrimLeft(src[s.End:line.End], " \t"); {
-		case rest == "" && strings.TrimSpace(src[line.Start:s.Start]) == "":
-			e.Span = syntax.Span{Start: line.Start, End: doc.Lines().Line(n + 1).Start} // the whole line
-		case rest == "":
-			e.Span.Start = line.Start + len(strings.TrimRight(src[line.Start:s.Start], " \t"))
-		case rest[0] == '#':
-			e.Span.End = line.End - len(rest)
-		default:
-			e.New = "#" // of the comment that goes on
-		}
 		actions = append(actions, Action{
-			Title: "Remove " + strings.TrimSpace(src[s.Start:s.End]), Kind: QuickFix, Edits: []edit.Edit{e}, Safety: edit.Advice,
+			Title: "Remove " + doc.Source()[c.Span.Start:c.Span.End], Kind: QuickFix,
+			Edits: []edit.Edit{c.Without(doc, c.Names...)}, Safety: edit.Advice,
 		})
 	}
 	return actions

@@ -27,6 +27,9 @@ type ticket struct {
 	Index   int      `json:"index"`
 }
 
+// automatic is the trigger of a request that the user did not ask for.
+const automatic = 2
+
 // codeAction offers what can be done about the findings that a range touches.
 // Where nothing was found there is nothing to offer, and no light bulb.
 func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protocol.CommandOrCodeAction, error) {
@@ -42,6 +45,9 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
 		for i, a := range s.actions(n, r, span, p.Context.Only) {
+			if a.Kind == codeactions.RefactorExtract && p.Context.TriggerKind == automatic && len(p.Context.Only) == 0 {
+				continue // a selection alone lights no bulb
+			}
 			if o, ok := s.offer(n, a); ok {
 				if s.client.lazyEdits {
 					o.Edit = nil

@@ -123,7 +123,7 @@ func TestFlood(t *testing.T) {
 	}
 }
 
-// TestForeignFiles: a file without MLX is not analysed, nor spoken of.
+// TestForeignFiles: a file without MLX is not analysed, and nothing is found in it.
 func TestForeignFiles(t *testing.T) {
 	tap := &tap{}
 	e := servertest.Start(t, servertest.Options{
@@ -132,8 +132,8 @@ func TestForeignFiles(t *testing.T) {
 	foreign := e.Open("file:///foreign.py", "import numpy\nmx.slow(1)\n")
 	foreign.Type("", "mx.slow(2)\n")
 	e.Open("file:///ours.py", head).Diagnostics()
-	if n := len(e.Published(foreign.URI)); n != 0 {
-		t.Errorf("%d messages on a foreign file", n)
+	if found := foreign.Diagnostics(); len(found) != 0 {
+		t.Errorf("found in a foreign file: %v", found)
 	}
 	if runs, _ := tap.seen(); runs != 1 {
 		t.Errorf("%d analyses", runs)
@@ -213,5 +213,23 @@ func TestManyDocuments(t *testing.T) {
 		if found := b.Diagnostics(); len(found) != 4 {
 			t.Errorf("%s: %v", b.URI, found)
 		}
+	}
+}
+
+// TestCloseWhileModulesAreRead: an analysis looks up what a program imports
+// among the open texts, also while one of these is closed or changes on disk.
+func TestCloseWhileModulesAreRead(t *testing.T) {
+	e := start(t, servertest.Helix())
+	var imports strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&imports, "import module%d\n", i)
+	}
+	for range 10 {
+		b := e.Open("file:///nowhere/a.py", head+imports.String())
+		e.Notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": "file:///nowhere/module1.py", "type": 1}}})
+		b.Close()
+	}
+	if found := e.Open("file:///nowhere/b.py", all).Diagnostics(); len(found) != 3 {
+		t.Errorf("found %v", found)
 	}
 }

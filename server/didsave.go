@@ -10,6 +10,11 @@ func (s *session) didSave(p *conn.Named) error {
 	s.disk.changed()
 	s.mu.Lock()
 	saved := s.texts[keyOf(p.TextDocument.URI)]
+	if path := pathOf(p.TextDocument.URI); path != "" {
+		for _, analysis := range s.workspace.sessions {
+			analysis.Outdate(path)
+		}
+	}
 	for _, other := range s.programs {
 		switch {
 		case other.now == nil:

@@ -60,7 +60,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 	}
 	if s.client.actions {
 		caps.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{codeactions.QuickFix, codeactions.SourceFixAll},
+			CodeActionKinds: []protocol.CodeActionKind{codeactions.QuickFix, codeactions.RefactorExtract, codeactions.RefactorRewrite, codeactions.SourceFixAll},
 			ResolveProvider: ptr(s.client.lazyEdits),
 		}
 	}

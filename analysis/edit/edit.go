@@ -49,6 +49,8 @@ type Fix struct {
 	Reason  string // why Confirm asks, in one line; shown where the fix is offered
 	Edits   []Edit // do not overlap; any order
 	Imports []Import
+	// Comments says that the fix is about comments: those that it removes are meant to go.
+	Comments bool
 }
 
 // Conflicts reports whether two edits cannot both be applied: they change the

@@ -37,6 +37,12 @@ func ofModel(v *values.Value, depth int) opinion {
 	switch v.Op {
 	case values.OpParam:
 		return given(v)
+	case values.OpItem:
+		if c := first(v); c != nil && c.Op == values.OpParam && c.In != nil && c.In.Name == "apply_single" {
+			return neutral // what an optimizer keeps of a parameter is like the parameter
+		}
+	}
+	switch v.Op {
 	case values.OpAttr:
 		if v.Kind == values.Unknown {
 			return neutral // how the model is configured
@@ -100,6 +106,11 @@ func Raw(name string) bool { return strings.Contains(name, "mask") || raw[name] 
 
 // given is the opinion on a parameter: modules are given activations, apart from masks.
 func given(v *values.Value) opinion {
+	if v.In != nil && v.In.Name == "apply_single" && v.In.Class != nil {
+		if ps := v.In.Params(); len(ps) == 4 && (v.Node == ps[1] || v.Node == ps[2]) {
+			return yes // the gradient and the parameter that an optimizer is given
+		}
+	}
 	if v.In == nil || v.In.Class == nil || !v.In.Class.IsModule() || !method(v.In) || Raw(v.Name) {
 		return no
 	}

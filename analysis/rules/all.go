@@ -4,18 +4,49 @@ package rules
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/rules/comments/unusedignore"
+	"mlxls/analysis/rules/compile/capturedarray"
+	"mlxls/analysis/rules/compile/capturedstate"
+	"mlxls/analysis/rules/compile/compiledmethod"
+	"mlxls/analysis/rules/compile/frozenrandom"
+	"mlxls/analysis/rules/compile/impurecompiled"
+	"mlxls/analysis/rules/compile/ineffectivecompile"
+	"mlxls/analysis/rules/compile/shapelessshapeuse"
+	"mlxls/analysis/rules/compile/transforminloop"
+	"mlxls/analysis/rules/compile/uncompiledelementwise"
+	"mlxls/analysis/rules/compile/uncompiledstep"
+	"mlxls/analysis/rules/compute/loopinvariant"
 	"mlxls/analysis/rules/compute/matmuladd"
+	"mlxls/analysis/rules/compute/recomputed"
+	"mlxls/analysis/rules/compute/rowloop"
 	"mlxls/analysis/rules/compute/tiledbyconcatenate"
+	"mlxls/analysis/rules/diffusion/decodewithouteval"
+	"mlxls/analysis/rules/diffusion/recompilesontimestep"
+	"mlxls/analysis/rules/diffusion/twopassguidance"
 	"mlxls/analysis/rules/dtype/defaultdtype"
 	"mlxls/analysis/rules/dtype/float32leak"
+	"mlxls/analysis/rules/dtype/float64"
+	"mlxls/analysis/rules/dtype/halfarange"
 	"mlxls/analysis/rules/dtype/halfinfinity"
+	"mlxls/analysis/rules/dtype/mixedhalf"
+	"mlxls/analysis/rules/dtype/packedweightdtype"
 	"mlxls/analysis/rules/dtype/precisesoftmax"
 	"mlxls/analysis/rules/dtype/redundantcast"
 	"mlxls/analysis/rules/dtype/strongscalar"
+	"mlxls/analysis/rules/dtype/widenormweight"
 	"mlxls/analysis/rules/eval/arraytruth"
+	"mlxls/analysis/rules/eval/asyncevalresult"
+	"mlxls/analysis/rules/eval/blockingdecodeloop"
+	"mlxls/analysis/rules/eval/discardedresult"
+	"mlxls/analysis/rules/eval/evalperlayer"
 	"mlxls/analysis/rules/eval/iteminloop"
 	"mlxls/analysis/rules/eval/numpyleftoperand"
+	"mlxls/analysis/rules/eval/numpyroundtrip"
+	"mlxls/analysis/rules/eval/redundanteval"
+	"mlxls/analysis/rules/eval/repeatedeval"
+	"mlxls/analysis/rules/eval/stalledpipeline"
 	"mlxls/analysis/rules/eval/syncinforward"
+	"mlxls/analysis/rules/eval/unevaluatedstate"
 	"mlxls/analysis/rules/fast/arrayscale"
 	"mlxls/analysis/rules/fast/attention"
 	"mlxls/analysis/rules/fast/densecausalmask"
@@ -27,24 +58,64 @@ import (
 	"mlxls/analysis/rules/fast/rope"
 	"mlxls/analysis/rules/llm/softmaxbeforechoice"
 	"mlxls/analysis/rules/llm/sortforselection"
+	"mlxls/analysis/rules/memory/castaftercreate"
+	"mlxls/analysis/rules/memory/clearcacheeverystep"
+	"mlxls/analysis/rules/memory/concatenateinloop"
 	"mlxls/analysis/rules/memory/deprecatedmemoryapi"
+	"mlxls/analysis/rules/memory/gradientsheld"
+	"mlxls/analysis/rules/memory/loadevalcast"
+	"mlxls/analysis/rules/memory/loadfromhandle"
+	"mlxls/analysis/rules/memory/slicekeepsbuffer"
+	"mlxls/analysis/rules/memory/unboundedbuffercache"
+	"mlxls/analysis/rules/profile/lazytiming"
 )
 
 // All returns every rule, by group and folder.
 func All() []*analysis.Rule {
 	return []*analysis.Rule{
+		unusedignore.Rule,
+		capturedarray.Rule,
+		capturedstate.Rule,
+		compiledmethod.Rule,
+		frozenrandom.Rule,
+		impurecompiled.Rule,
+		ineffectivecompile.Rule,
+		shapelessshapeuse.Rule,
+		transforminloop.Rule,
+		uncompiledelementwise.Rule,
+		uncompiledstep.Rule,
+		loopinvariant.Rule,
 		matmuladd.Rule,
+		recomputed.Rule,
+		rowloop.Rule,
 		tiledbyconcatenate.Rule,
+		decodewithouteval.Rule,
+		recompilesontimestep.Rule,
+		twopassguidance.Rule,
 		defaultdtype.Rule,
 		float32leak.Rule,
+		float64.Rule,
+		halfarange.Rule,
 		halfinfinity.Rule,
+		mixedhalf.Rule,
+		packedweightdtype.Rule,
 		precisesoftmax.Rule,
 		redundantcast.Rule,
 		strongscalar.Rule,
+		widenormweight.Rule,
 		arraytruth.Rule,
+		asyncevalresult.Rule,
+		blockingdecodeloop.Rule,
+		discardedresult.Rule,
+		evalperlayer.Rule,
 		iteminloop.Rule,
 		numpyleftoperand.Rule,
+		numpyroundtrip.Rule,
+		redundanteval.Rule,
+		repeatedeval.Rule,
+		stalledpipeline.Rule,
 		syncinforward.Rule,
+		unevaluatedstate.Rule,
 		arrayscale.Rule,
 		attention.Rule,
 		densecausalmask.Rule,
@@ -56,6 +127,15 @@ func All() []*analysis.Rule {
 		rope.Rule,
 		softmaxbeforechoice.Rule,
 		sortforselection.Rule,
+		castaftercreate.Rule,
+		clearcacheeverystep.Rule,
+		concatenateinloop.Rule,
 		deprecatedmemoryapi.Rule,
+		gradientsheld.Rule,
+		loadevalcast.Rule,
+		loadfromhandle.Rule,
+		slicekeepsbuffer.Rule,
+		unboundedbuffercache.Rule,
+		lazytiming.Rule,
 	}
 }

@@ -23,6 +23,9 @@ type Lines struct {
 	starts []uint32
 }
 
+// NewLines finds the lines of a text that need not be parsed.
+func NewLines(text []byte) *Lines { return newLines(text) }
+
 func newLines(text []byte) *Lines {
 	l := &Lines{text: text, starts: make([]uint32, 1, 1+bytes.Count(text, []byte{'\n'}))}
 	l.scan(0, len(text))

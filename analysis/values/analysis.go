@@ -46,6 +46,8 @@ type analysis struct {
 	mod   *module
 	code  *unit
 	units map[*Function]*unit
+	// names are those of functions that were edited since the code was executed.
+	names map[*syntax.Name]*Value
 	// sites are, for each function of the module, the calls by each unit.
 	sites map[*Function]map[*Function][]CallSite
 }
@@ -62,9 +64,7 @@ func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
 		p.open[file] = m
 		a := &analysis{mod: m, units: map[*Function]*unit{}, sites: map[*Function]map[*Function][]CallSite{}}
 		m.an = a
-		a.code = newUnit(&Function{mod: m})
-		m.execute(&recorder{unit: a.code})
-		a.note(a.code)
+		a.execute()
 		for i := len(m.tops) - 1; i >= 0; i-- {
 			a.run(m.tops[i])
 		}
@@ -72,6 +72,18 @@ func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
 	}
 	m.facts = m.an.facts(file, doc)
 	return m.facts
+}
+
+// execute runs the module's own code, for the first time or again.
+func (a *analysis) execute() {
+	if a.code != nil {
+		for _, by := range a.sites {
+			delete(by, a.code.top)
+		}
+	}
+	a.code, a.names, a.mod.done = newUnit(&Function{mod: a.mod}), nil, false
+	a.mod.execute(&recorder{unit: a.code})
+	a.note(a.code)
 }
 
 // rounds of settling, at most: what callers say of each other in a circle may never agree.
@@ -103,7 +115,7 @@ func (a *analysis) settle() {
 
 // facts puts the units together.
 func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
-	f := &Facts{Document: doc, Path: file, mod: a.mod, code: a.code, units: make(map[*syntax.Block][]*unit, len(a.units))}
+	f := &Facts{Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Block][]*unit, len(a.units))}
 	f.Functions = append(f.Functions, a.code.funcs...)
 	for _, fn := range a.mod.tops {
 		u := a.units[fn]
@@ -197,6 +209,7 @@ func (a *analysis) run(top *Function) {
 	if top.scope == nil {
 		return
 	}
+	defer a.mod.prog.time(top)()
 	u := newUnit(top)
 	a.function(u, top)
 	for i := 0; i < len(top.inner); i++ { // it grows as inner functions are executed
@@ -213,7 +226,7 @@ func (a *analysis) function(u *unit, fn *Function) {
 		return
 	}
 	learned := map[*Value]hint{}
-	a.execute(u, fn, learned, nil)
+	a.body(u, fn, learned, nil)
 	by := map[string]hint{}
 	again := false
 	for v, h := range learned {
@@ -223,14 +236,14 @@ func (a *analysis) function(u *unit, fn *Function) {
 		}
 	}
 	if again {
-		a.execute(u, fn, nil, by)
+		a.body(u, fn, nil, by)
 	}
 }
 
-// execute runs the text of one function and takes its facts down.
-func (a *analysis) execute(u *unit, fn *Function, learn map[*Value]hint, hints map[string]hint) {
+// body runs the text of one function and takes its facts down.
+func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[string]hint) {
 	rec := &recorder{unit: u}
-	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, active: []*Function{fn}, hints: learn, unit: u, reads: u.reads, classes: u.classes}, mod: a.mod, fn: fn, rec: rec}
+	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, reserve: rootBudget / 2, active: []*Function{fn}, hints: learn, unit: u, reads: u.reads, classes: u.classes}, mod: a.mod, fn: fn, rec: rec}
 	f.env = fn.env
 	given := a.params(f, fn, hints)
 	params := make([]*Value, len(given))

@@ -205,11 +205,11 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 	case "mlx.core.iinfo":
 		return f.fresh(n, Value{Kind: Int, Op: OpAttr, Recv: x, Name: name})
 	}
+	if v := f.optimizerAttr(n, x, name); v != nil {
+		return v
+	}
 	if x.Name != "" && x.Cls == nil {
 		e := member(x.Name, name)
-		if e != nil && e.Kind == mlxapi.Property && e.Result == mlxapi.ResultArray { // of an optimizer
-			return f.fresh(n, Value{Kind: Array, Op: OpAttr, Recv: x, Name: name})
-		}
 		return f.fresh(n, Value{Kind: Symbol, Name: x.Name + "." + name, Entry: e, Recv: x})
 	}
 	return f.fresh(n, Value{Op: OpAttr, Recv: x, Name: name})

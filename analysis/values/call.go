@@ -106,7 +106,7 @@ func (f *frame) instantiate(n syntax.Node, cls *Value, args arguments) *Value {
 
 // Budgets: how many expressions a function may take, alone and with what it calls.
 const (
-	rootBudget = 60_000
+	rootBudget = 45_000
 	callBudget = 20_000
 	maxDepth   = 8
 )

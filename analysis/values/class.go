@@ -40,7 +40,11 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 		case *syntax.FuncDef:
 			fn := f.function(st, saved)
 			fn.Class, fn.Qual = c, f.qual(c.Name+"."+fn.Name)
-			c.Methods[fn.Name] = fn
+			if accessor(st) {
+				c.Methods[fn.Name+setter] = fn // beside the getter of that name
+			} else {
+				c.Methods[fn.Name] = fn
+			}
 			f.bind(st.Name, f.fresh(st, Value{Kind: Func, Fn: fn}))
 		case *syntax.AnnAssign:
 			var v *Value
@@ -239,6 +243,7 @@ func (c *ClassInfo) init(p *Program) {
 		}
 		return
 	}
+	defer p.time(m)()
 	r := &run{prog: p, budget: callBudget, active: []*Function{m}, reads: map[*Function]bool{m: true}, classes: map[*ClassInfo]bool{}}
 	c.reads, c.needs = r.reads, r.classes
 	f := &frame{run: r, mod: m.mod, fn: m, depth: 1}
@@ -256,11 +261,17 @@ func (c *ClassInfo) init(p *Program) {
 	if end == nil {
 		return
 	}
+	kept := map[string]*Value{}
 	for k, v := range end.attrs {
-		if k.recv != self {
-			continue
+		if k.recv == self {
+			kept[k.name] = v
 		}
-		c.attrs[k.name] = c.owned(k.name, v)
+	}
+	for name, v := range kept {
+		if !c.made(v, kept) {
+			v = c.owned(name, v)
+		}
+		c.attrs[name] = v
 	}
 	for _, at := range c.inner {
 		layer := c.attrs[at[0]]

@@ -22,6 +22,7 @@ type Facts struct {
 
 	mod    *module
 	code   *unit
+	names  map[*syntax.Name]*Value // of functions that were edited since code ran
 	units  map[*syntax.Block][]*unit
 	viewed bool // Functions are those of one part
 }
@@ -171,6 +172,9 @@ func (f *Facts) Value(n syntax.Node) *Value {
 	}
 	if s := f.code.vals[b]; i < len(s) {
 		return s[i]
+	}
+	if name, ok := n.(*syntax.Name); ok {
+		return f.names[name]
 	}
 	return nil
 }

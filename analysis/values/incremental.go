@@ -1,6 +1,7 @@
 package values
 
 import (
+	"slices"
 	"strings"
 
 	"mlxls/analysis/syntax"
@@ -21,16 +22,22 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		return false
 	}
 	changed := map[*Function]bool{}
+	again := false // the module's own code
 	for _, p := range pairs {
 		old, isDef := p.old.Root().(*syntax.FuncDef)
 		if !isDef {
+			again = true
 			continue
 		}
 		fn := m.funcOf[old]
 		if fn == nil || !a.local(fn, old, p.new.Root().(*syntax.FuncDef)) {
 			return false
 		}
+		again = again || !bare(old) || len(a.code.byDef[old.Name]) > 0
 		changed[fn] = true
+	}
+	if again && m.declares() {
+		return false
 	}
 	classes := m.constructed(changed)
 	for c := range classes {
@@ -40,10 +47,14 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	}
 	// From here on the module is that of the new document.
 	m.doc = doc
+	stale := map[*Function]bool{} // whose text names a function that changed
 	for _, p := range pairs {
 		switch n := p.new.Root().(type) {
 		case *syntax.FuncDef:
-			m.replace(p.old.Root().(*syntax.FuncDef), n)
+			old := p.old.Root().(*syntax.FuncDef)
+			a.users(old.Name, stale)
+			a.rename(old.Name, n.Name)
+			m.replace(old, n)
 		case *syntax.ClassDef:
 			o := p.old.Root().(*syntax.ClassDef)
 			c := m.classOf[o]
@@ -53,14 +64,76 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		}
 	}
 	m.prog.outdate(m, changed, classes)
+	if again {
+		a.execute()
+	}
 	for i := len(m.tops) - 1; i >= 0; i-- {
 		fn := m.tops[i]
-		if u := a.units[fn]; u != nil && (changed[fn] || u.readsAny(changed) || overlap(u.classes, classes)) {
+		if u := a.units[fn]; u != nil && (changed[fn] || stale[fn] || u.readsAny(changed) || overlap(u.classes, classes)) {
 			a.run(fn)
 		}
 	}
 	a.settle()
 	return true
+}
+
+// bare reports whether module code leaves nothing in a definition but its name.
+func bare(d *syntax.FuncDef) bool {
+	if len(d.Decorators) > 0 {
+		return false
+	}
+	for _, p := range d.Params {
+		switch p.Default.(type) {
+		case nil, *syntax.Number, *syntax.Str, *syntax.Constant:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// declares reports whether a function assigns names of the module.
+func (m *module) declares() bool {
+	for _, fn := range m.funcOf {
+		if fn.scope != nil && len(fn.scope.free) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// users adds the functions whose text reads what a definition bound.
+func (a *analysis) users(def *syntax.Name, to map[*Function]bool) {
+	for fn, u := range a.units {
+		if len(u.byDef[def]) > 0 {
+			to[fn] = true
+		}
+	}
+}
+
+// rename lets the name in a definition's new text stand for what the old one did.
+func (a *analysis) rename(old, new *syntax.Name) {
+	v := a.names[old]
+	if s := a.code.vals[syntax.BlockOf(old)]; v == nil && syntax.Index(old) < len(s) {
+		v = s[syntax.Index(old)]
+	}
+	if v == nil {
+		return
+	}
+	names := make(map[*syntax.Name]*Value, len(a.names)+1) // facts of earlier versions have the one before
+	for n, v := range a.names {
+		if n != old {
+			names[n] = v
+		}
+	}
+	names[new], a.names = v, names
+	env := a.mod.env
+	if i, ok := env.scope.slot[new.ID]; ok && env.slots[i] != nil && slices.Equal(env.slots[i].Defs, []*syntax.Name{old}) {
+		b := *env.slots[i]
+		b.Defs = []*syntax.Name{new}
+		env.slots = slices.Clone(env.slots)
+		env.slots[i] = &b
+	}
 }
 
 // outdate forgets what was concluded from functions whose text changed.

@@ -31,8 +31,11 @@ type frame struct {
 type run struct {
 	prog   *Program
 	budget int
-	active []*Function // being executed, to stop recursion
-	unit   *unit       // nil when nobody asks for facts
+	// reserve is the part of the budget for the function's own text: when it is
+	// reached, small functions are no longer executed in place.
+	reserve int
+	active  []*Function // being executed, to stop recursion
+	unit    *unit       // nil when nobody asks for facts
 	// reads are the functions that were executed on the way.
 	reads map[*Function]bool
 	// classes are those whose attributes were asked for.

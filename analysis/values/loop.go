@@ -27,6 +27,16 @@ func (f *frame) whileStmt(s *syntax.While) {
 // rounds is how often a loop body is executed at most before what still changes is called unknown.
 const rounds = 4
 
+// roundsOf is rounds for the outermost loop, and fewer within it, where every
+// round multiplies those around it.
+func roundsOf(l *Loop) int {
+	n := rounds
+	for l = l.Outer; l != nil && n > 2; l = l.Outer {
+		n--
+	}
+	return n
+}
+
 func (f *frame) iterate(n syntax.Stmt, l *Loop, body func(), els []syntax.Stmt) {
 	entry := f.env
 	l.heads = map[*Value]*Value{}
@@ -81,7 +91,7 @@ func (f *frame) iterate(n syntax.Stmt, l *Loop, body func(), els []syntax.Stmt) 
 		for _, b := range j.breaks {
 			after = f.join(n, nil, after, b)
 		}
-		if !changed || round == rounds || f.budget < 0 {
+		if !changed || round == roundsOf(l) || f.budget < 0 {
 			break
 		}
 	}
@@ -154,7 +164,7 @@ func (f *frame) widen(n syntax.Node, l *Loop, entry, old, back, had *Value, roun
 		had.Args = h.Args
 		return had, false
 	}
-	if round < rounds-1 {
+	if round < roundsOf(l)-1 {
 		l.heads[w] = w.snapshot()
 		return w, true
 	}

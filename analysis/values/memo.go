@@ -29,7 +29,7 @@ type summary struct {
 // memo is the result of fn for arguments that say the same as earlier ones; nil
 // when the call is to be executed in place.
 func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound []*Value) *Value {
-	if fn.scope.size <= inlineSize && f.depth <= inlineDepth || fn.scope.yields {
+	if fn.scope.size <= inlineSize && f.depth <= inlineDepth && f.budget >= f.reserve || fn.scope.yields {
 		return nil
 	}
 	if _, lambda := fn.Def.(*syntax.Lambda); lambda || fn.Outer != nil {
@@ -108,6 +108,7 @@ func touched(e *env, v *Value) bool {
 // summarize executes fn once for what is known of its arguments. It reports
 // whether the result depends on the functions that were under way.
 func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) bool {
+	defer p.time(fn)()
 	for i, v := range bound {
 		w := strip(v, 3)
 		if w == v {

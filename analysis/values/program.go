@@ -25,6 +25,7 @@ type Program struct {
 	open    map[string]*module
 	absent  map[string]bool
 	ids     int // of functions and classes: unlike addresses, never used twice
+	clock   *clock
 }
 
 // NewProgram makes a program. read may be nil.
@@ -122,6 +123,7 @@ func (m *module) execute(rec *recorder) {
 	if m.done || m.running {
 		return
 	}
+	defer m.prog.time(nil)()
 	m.running = true
 	s := scopeOf(nil, m.doc.Body())
 	fn := &Function{Name: "<module>", Qual: "<module>", mod: m, scope: s}

@@ -124,6 +124,10 @@ func (f *frame) itemAt(n syntax.Node, v *Value, i int) *Value {
 		return f.fresh(n, Value{})
 	}
 	if v.Elem != nil {
+		if v.Elem.IsScalar() && v.Elem.Const == nil {
+			// One fact for all elements: each is a number of its own.
+			return f.fresh(n, Value{Kind: v.Elem.Kind, Op: OpItem, Args: []*Value{v, constant(Int, int64(i))}, config: v.Elem.config})
+		}
 		return v.Elem
 	}
 	if v.Kind == Union {

@@ -58,6 +58,7 @@ func (c *ClassInfo) withStores(p *Program, name string, initial *Value) *Value {
 
 // joinStored executes a method and joins v with all that it stores.
 func (c *ClassInfo) joinStored(p *Program, m *Function, name string, v *Value) *Value {
+	defer p.time(m)()
 	w := &watch{at: attrKey{c.Self(), name}}
 	if c.reads != nil {
 		c.reads[m] = true
@@ -78,9 +79,25 @@ func (c *ClassInfo) joinStored(p *Program, m *Function, name string, v *Value) *
 		return &Value{}
 	}
 	for _, s := range w.values {
+		if m.Class != nil && m.Class.Methods[m.Name+setter] == m && s.Op == OpParam && s.Kind == Unknown && v.Kind != Unknown && v.Kind != None && v.without(None) == v {
+			continue // given back: what was read before
+		}
 		v = f.phi(nil, nil, v, f.settled(s))
 	}
 	return v
+}
+
+// setter marks the name of a method that is called when an attribute is assigned.
+const setter = ".setter"
+
+// accessor reports whether a method is declared as the setter or deleter of a property.
+func accessor(d *syntax.FuncDef) bool {
+	for _, x := range d.Decorators {
+		if a, ok := x.(*syntax.Attribute); ok && (a.Attr.ID == "setter" || a.Attr.ID == "deleter") {
+			return true
+		}
+	}
+	return false
 }
 
 // forgetModel drops the assumption that an argument has the model's dtype: a caller may give another.

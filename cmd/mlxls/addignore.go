@@ -46,7 +46,7 @@ func ignoreEdits(report *analysis.Report) (edits []edit.Edit, silenced []analysi
 		f := &report.Findings[i]
 		for _, a := range codeactions.For(report, f.Span) {
 			// What fixes nothing and yet has an edit is a comment; the first is the nearest.
-			if a.Finding != f || a.Safety != edit.Advice || len(a.Edits) != 1 {
+			if a.Finding != f || a.Safety != edit.Advice || a.Kind != codeactions.QuickFix || len(a.Edits) != 1 {
 				continue
 			}
 			line, _ := lines.Position(a.Edits[0].Span.Start, syntax.UTF8)

@@ -23,6 +23,8 @@ type checkCmd struct {
 
 	AddIgnore bool `help:"Silence today's findings with ignore comments." group:"Fixes"`
 
+	Cache bool `negatable:"" default:"true" help:"Keep what is found, and do not analyse again what has not changed." group:"Files"`
+
 	Watch          bool   `short:"w" help:"Check again whenever a file changes." group:"Output"`
 	OutputFormat   string `enum:"${formats}" default:"text" placeholder:"FORMAT" help:"One of ${enum}." group:"Output"`
 	OutputFile     string `short:"o" type:"path" placeholder:"FILE" help:"Write findings to a file." group:"Output"`
@@ -66,6 +68,12 @@ func (c *checkCmd) once(a *app) error {
 	jobs, errs, err := a.jobs(c.settings, more, c.Paths)
 	if err != nil {
 		return err
+	}
+	if c.Cache && !slices.Contains(c.Paths, "-") {
+		keeper := a.keep()
+		for i := range jobs {
+			jobs[i].keeper = keeper
+		}
 	}
 	if c.AddIgnore {
 		return c.addIgnores(a, jobs, errs)

@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(e *testscript.Env) error {
+			e.Setenv("MLXLS_CACHE_DIR", filepath.Join(e.WorkDir, ".tmp", "cache"))
 			for _, name := range []string{"NO_COLOR", "FORCE_COLOR", "VIRTUAL_ENV", "CONDA_PREFIX"} {
 				e.Setenv(name, "")
 			}

@@ -52,6 +52,5 @@ func sourceOf(r analysis.Related, own output.Source) (output.Source, bool) {
 	if err != nil {
 		return output.Source{}, false
 	}
-	doc := syntax.Parse(text.Body)
-	return output.Source{Path: relative(r.Path), Text: doc.Text(), Lines: doc.Lines()}, true
+	return output.Source{Path: relative(r.Path), Text: text.Body, Lines: syntax.NewLines(text.Body)}, true
 }

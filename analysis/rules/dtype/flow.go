@@ -17,6 +17,7 @@ type Flow struct {
 	returned map[*values.Value][]exit
 	kept     map[*values.Value]bool // stored, yielded, or given to code that is not known
 	calls    map[*values.Function][]values.CallSite
+	callee   map[syntax.Node]*values.Function
 }
 
 // An exit is a return statement's value: item of a tuple, or the whole with -1.
@@ -27,7 +28,8 @@ type exit struct {
 
 // FlowOf follows values in the text that a pass sees.
 func FlowOf(p *analysis.Pass) *Flow {
-	f := &Flow{p: p, returned: map[*values.Value][]exit{}, kept: map[*values.Value]bool{}, calls: map[*values.Function][]values.CallSite{}}
+	f := &Flow{p: p, returned: map[*values.Value][]exit{}, kept: map[*values.Value]bool{}, calls: map[*values.Function][]values.CallSite{},
+		callee: map[syntax.Node]*values.Function{}}
 	for _, ff := range p.Values.Functions {
 		for _, r := range ff.Returns {
 			f.returned[r] = append(f.returned[r], exit{ff.Fn, -1})
@@ -47,6 +49,7 @@ func FlowOf(p *analysis.Pass) *Flow {
 		}
 		for _, c := range ff.Calls {
 			f.calls[c.Callee] = append(f.calls[c.Callee], c)
+			f.callee[c.Node] = c.Callee
 		}
 	}
 	return f
@@ -161,7 +164,7 @@ func (r *reach) use(x, c *values.Value) {
 		r.add(c)
 	case c.Op == values.OpLayer, c.IsArray() && c.Entry != nil:
 		r.Operations++
-		if multiplies(c) {
+		if Multiplies(c) {
 			r.Products++
 		}
 		for _, o := range Operands(c) {
@@ -205,7 +208,8 @@ func (f *Flow) Phase(v *values.Value) bool {
 	return false
 }
 
-func multiplies(v *values.Value) bool {
+// Multiplies reports whether v is a product of matrices or a convolution.
+func Multiplies(v *values.Value) bool {
 	if v.Op == values.OpLayer {
 		return strings.HasPrefix(v.Name, "mlx.nn.Linear") || strings.HasPrefix(v.Name, "mlx.nn.Conv") || v.Name == "mlx.nn.MultiHeadAttention"
 	}

@@ -1,6 +1,8 @@
 package dtype
 
 import (
+	"strings"
+
 	"mlxls/analysis/match"
 	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/values"
@@ -17,6 +19,7 @@ const (
 	Created              // made without a dtype: zeros, random numbers
 	Integers             // integers or truth values that met a float
 	Host                 // from NumPy, or from Python numbers
+	Own                  // weights that an adapter has beside the model's
 )
 
 // A Source is where float32 begins.
@@ -61,7 +64,8 @@ func (w *walk) found(v *values.Value, k Kind, s Source) {
 }
 
 func (w *walk) from(v *values.Value, s Source, depth int) {
-	if v == nil || v.IsScalar() || v.Kind == values.None || v.DType.Known() && !v.DType.IsFloat32() || w.seen[step{v, s.Computed}] {
+	// Numbers, and how a model is configured, have no part in it.
+	if v == nil || v.IsScalar() || v.Kind == values.None || v.Kind == values.Unknown && v.Op == values.OpAttr || v.DType.Known() && !v.DType.IsFloat32() || w.seen[step{v, s.Computed}] {
 		return
 	}
 	w.seen[step{v, s.Computed}] = true
@@ -74,6 +78,8 @@ func (w *walk) from(v *values.Value, s Source, depth int) {
 		w.from(v.Elem, s, depth-1)
 	case v.Op == values.OpParam:
 		w.param(v, s, depth)
+	case v.Op == values.OpCall && v.Fn != nil, v.Op == "given":
+		w.result(v, s, depth)
 	case v.Op == values.OpPhi:
 		for _, a := range v.Args {
 			w.from(a, s, depth-1)
@@ -90,6 +96,8 @@ func (w *walk) from(v *values.Value, s Source, depth int) {
 		w.found(v, Asked, s)
 	case creates(v) && s.Attr == nil && v.In != nil && v.In.Name == "__init__":
 		w.found(v, Unclear, s) // a weight that an object of the module holds
+	case creates(v) && s.Attr != nil && own(s.Attr):
+		w.found(v, Own, s)
 	case creates(v):
 		w.found(v, Created, s)
 	case v.Op == "mlx.core.array":
@@ -124,6 +132,34 @@ func creates(v *values.Value) bool {
 	return match.Is(v, "zeros", "ones", "full", "eye", "identity", "tri", "linspace", "arange",
 		"random.normal", "random.uniform", "random.gumbel", "random.laplace", "random.truncated_normal",
 		"hanning", "hamming", "blackman", "bartlett") || v.Op == "mlx.nn.MultiHeadAttention.create_additive_causal_mask"
+}
+
+// result goes on with what a function returns that was not executed here but
+// is known: any of it that is float32.
+func (w *walk) result(v *values.Value, s Source, depth int) {
+	fn := v.Fn
+	if fn == nil {
+		fn = w.flow.callee[v.Node]
+	}
+	n := len(w.out)
+	if ff := w.flow.p.Values.Of(fn); fn != nil && ff != nil {
+		for _, r := range ff.Returns {
+			for _, x := range append([]*values.Value{r}, r.Elems...) {
+				if x.IsArray() && x.DType.IsFloat32() {
+					w.from(x, s, depth-1)
+				}
+			}
+		}
+	}
+	if len(w.out) == n {
+		w.found(v, Unclear, s)
+	}
+}
+
+// own reports whether an attribute is a weight: of modules, those are of the
+// model's dtype, apart from what adapters have.
+func own(attr *values.Value) bool {
+	return attr.Recv != nil && attr.Recv.Cls != nil && attr.Recv.Cls.IsModule() && !strings.HasPrefix(attr.Name, "_")
 }
 
 // derives reports whether the dtype of v comes from its operands alone.
@@ -179,8 +215,8 @@ func DependsOn(x, source *values.Value) bool {
 		if v == source {
 			return true
 		}
-		if v == nil || seen[v] || len(seen) > 400 || match.Metadata(v) {
-			return false
+		if v == nil || seen[v] || len(seen) > 400 || match.Metadata(v) || match.Is(v, "argpartition", "argsort", "argmax", "argmin") {
+			return false // where the largest are says nothing about what is there
 		}
 		seen[v] = true
 		for _, a := range v.Args {

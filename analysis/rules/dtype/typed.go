@@ -61,7 +61,9 @@ func Retype(p *analysis.Pass, made *values.Value, arrays ...*values.Value) (edit
 	if !ok {
 		return edit.Fix{}, false
 	}
-	like, ok := Like(p, call, append(shapers(made), arrays...)...)
+	// What was widened says which dtype is meant; an array whose lengths are used
+	// may hold anything, unless it is known to be of the model's dtype.
+	like, ok := Like(p, call, append(shapers(made, arrays), arrays...)...)
 	if !ok {
 		return edit.Fix{}, false
 	}
@@ -78,12 +80,21 @@ func takesDType(made *values.Value) bool {
 	return match.Is(made, "zeros", "ones", "full", "eye", "identity", "tri", "random.uniform") || made.Op == "mlx.nn.MultiHeadAttention.create_additive_causal_mask"
 }
 
-// shapers are the arrays whose lengths an array is made of.
-func shapers(made *values.Value) []*values.Value {
+// shapers are the arrays whose lengths an array is made of, as far as their
+// dtype is that of one of the given arrays.
+func shapers(made *values.Value, like []*values.Value) []*values.Value {
 	var out []*values.Value
 	add := func(d *values.Value) {
-		if d != nil && (d.Op == values.OpDim || d.Op == "shape") && len(d.Args) > 0 && OfModel(d.Args[0]) {
-			out = append(out, d.Args[0])
+		if d == nil || d.Op != values.OpDim && d.Op != "shape" || len(d.Args) == 0 || !OfModel(d.Args[0]) {
+			return
+		}
+		x := d.Args[0]
+		sure := x.DType.MayBeHalf()
+		for _, l := range like {
+			sure = sure || slices.Contains(Models(l), x)
+		}
+		if sure {
+			out = append(out, x)
 		}
 	}
 	for _, a := range made.Args {

@@ -29,7 +29,7 @@ func Hot(f *values.Facts) map[*values.Function]string {
 		queue = append(queue, ff)
 	}
 	for _, ff := range f.Functions {
-		if why := transformed(f, ff); why != "" {
+		if why := transformed(ff); why != "" {
 			add(ff.Fn, why)
 		}
 	}
@@ -39,7 +39,7 @@ func Hot(f *values.Facts) map[*values.Function]string {
 	for _, ff := range f.Functions {
 		switch {
 		case ff.Fn.Name == "__call__" && ff.Fn.Class != nil && ff.Fn.Class.IsModule():
-			add(ff.Fn, "the forward of "+ff.Fn.Class.Name)
+			add(ff.Fn, Forward+ff.Fn.Class.Name)
 		case steps(ff):
 			add(ff.Fn, Step)
 		}
@@ -58,10 +58,12 @@ func Hot(f *values.Facts) map[*values.Function]string {
 }
 
 // transformed says that a function is under a decorator such as mx.compile.
-func transformed(f *values.Facts, ff *values.FunctionFacts) string {
-	if d, ok := ff.Fn.Def.(*syntax.FuncDef); ok {
-		if v := f.Value(d.Name); v != nil && v.Kind == values.Func && v.Fn == ff.Fn {
-			return wrapped(v)
+func transformed(ff *values.FunctionFacts) string {
+	for _, d := range ff.Fn.Decorators() {
+		if d.Kind == values.Symbol && d.Entry != nil {
+			if why := under(d.Entry.Name); why != "" {
+				return why
+			}
 		}
 	}
 	return ""
@@ -74,12 +76,19 @@ var wraps = values.NewSearch(func(_ syntax.Node, v *values.Value) bool {
 // wrapped names the transformation around a function that traces it.
 func wrapped(v *values.Value) string {
 	for _, w := range v.Wrap {
-		switch w.Op {
-		case "mlx.core.compile":
-			return "a compiled function"
-		case "mlx.core.grad", "mlx.core.value_and_grad", "mlx.nn.value_and_grad", "mlx.core.vmap", "mlx.core.checkpoint", "mlx.nn.utils.checkpoint":
-			return "a function under " + w.Op[strings.LastIndexByte(w.Op, '.')+1:]
+		if why := under(w.Op); why != "" {
+			return why
 		}
+	}
+	return ""
+}
+
+func under(transformation string) string {
+	switch transformation {
+	case "mlx.core.compile":
+		return "a compiled function"
+	case "mlx.core.grad", "mlx.core.value_and_grad", "mlx.nn.value_and_grad", "mlx.core.vmap", "mlx.core.checkpoint", "mlx.nn.utils.checkpoint":
+		return "a function under " + transformation[strings.LastIndexByte(transformation, '.')+1:]
 	}
 	return ""
 }

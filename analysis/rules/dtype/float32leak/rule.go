@@ -33,6 +33,9 @@ func run(p *analysis.Pass) {
 				break
 			}
 			e := flow.Reach(w.V)
+			if src.Kind == dtype.Own && (!e.Leaves || dtype.Multiplies(w.V)) {
+				break // what an adapter adds may well be computed in float32, up to where it meets the model's
+			}
 			if !e.Runs() || flow.Phase(w.V) {
 				break // cast back, or only compared and ranked; or the argument of a cosine
 			}
@@ -77,7 +80,7 @@ func source(flow *dtype.Flow, w dtype.Widening, x *values.Value) (dtype.Source, 
 			return s, false // the one is cast from the other
 		case s.V.Shape.Rank() == 0:
 			return s, false // a strong scalar, further up
-		case s.Kind == dtype.Truth, s.Kind == dtype.Integers, s.Kind == dtype.Host:
+		case s.Kind == dtype.Truth, s.Kind == dtype.Integers, s.Kind == dtype.Host, s.Kind == dtype.Own:
 		case s.Kind == dtype.Asked && s.Computed:
 			// Phases and probabilities were to be exact; what they multiply was not asked to be.
 		case s.Kind == dtype.Created && (s.Computed || s.Attr != nil):
@@ -129,13 +132,18 @@ func (l *leak) report(p *analysis.Pass) {
 
 // place is the expression where the source stands; nil when it is not in the document.
 func (l *leak) place(p *analysis.Pass) syntax.Node {
-	if l.Attr != nil {
+	if l.Attr != nil && l.Kind != dtype.Own {
 		if at := assigned(p, l.Attr); at != nil {
 			return at
 		}
 	}
 	v := l.V
-	if l.Kind == dtype.Asked {
+	if l.Kind == dtype.Own {
+		if at := dtype.Operand(p, l.meetings[0].V, l.meetings[0].wide); at != nil {
+			return at
+		}
+	}
+	if l.Kind == dtype.Asked || l.Kind == dtype.Own {
 		v = l.meetings[0].wide // what was asked for is computed on the way: phases, scores
 	}
 	if n := v.Node; n != nil && p.Values.Value(n) == v {
@@ -170,6 +178,12 @@ func assigned(p *analysis.Pass, attr *values.Value) syntax.Expr {
 // what says what the source is.
 func (l *leak) what(p *analysis.Pass, m meeting) string {
 	name := dtype.Name(p, m.wide)
+	if l.Kind == dtype.Own {
+		if at := dtype.Operand(p, m.V, m.wide); at != nil && len(syntax.Text(at)) <= 40 {
+			name = syntax.Text(at)
+		}
+		return name + " is computed from self." + l.Attr.Name + ", which is float32 beside the model's weights, and not cast back"
+	}
 	if l.Attr != nil {
 		return "self." + l.Attr.Name + " is a float32 table that no checkpoint replaces"
 	}

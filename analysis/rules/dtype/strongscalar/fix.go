@@ -13,7 +13,7 @@ import (
 // plain writes the scalar as a Python number.
 func plain(p *analysis.Pass, uses *match.Use, m meeting) (edit.Fix, bool) {
 	root, ok := m.scalar.Node.(syntax.Expr)
-	if !ok || !takesNumber(p, uses, m.scalar) {
+	if !ok || !takesNumber(p, uses, m.scalar) || counts(m.scalar, m.scalar.In) {
 		return edit.Fix{}, false
 	}
 	var n number
@@ -29,6 +29,20 @@ func plain(p *analysis.Pass, uses *match.Use, m meeting) (edit.Fix, bool) {
 		fix.Reason += "; " + l
 	}
 	return fix, ok
+}
+
+// counts reports whether v is computed from an array that another function made
+// and that an object holds: a step, which is another number each time.
+func counts(v *values.Value, in *values.Function) bool {
+	if v.Op == "mlx.core.array" {
+		return v.In != in && v.In != nil && v.In.Class != nil
+	}
+	for _, a := range v.Args {
+		if a != nil && arithmetic(v.Op) && counts(a, in) {
+			return true
+		}
+	}
+	return false
 }
 
 // takesNumber reports whether all that is done with the scalar can be done with a Python number.

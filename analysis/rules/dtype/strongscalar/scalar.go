@@ -9,7 +9,20 @@ import (
 // for want of a Python number: made from numbers, alone or by arithmetic, or
 // taken from a table. One that was asked to be float32 is none.
 func strong(v *values.Value) bool {
-	return v.IsArray() && v.DType.IsFloat32() && v.Shape.Rank() == 0 && unasked(v, 12)
+	return v.IsArray() && wide(v, 12) && v.Shape.Rank() == 0 && unasked(v, 12)
+}
+
+// wide reports whether v is float32, or computed from a number that is.
+func wide(v *values.Value, depth int) bool {
+	if v == nil || depth == 0 || v.DType.Known() || !arithmetic(v.Op) {
+		return v != nil && v.DType.IsFloat32()
+	}
+	for _, a := range v.Args {
+		if a != nil && a.IsArray() && a.Shape.Rank() == 0 && wide(a, depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 func unasked(v *values.Value, depth int) bool {
@@ -26,8 +39,12 @@ func unasked(v *values.Value, depth int) bool {
 		return v.Arg("dtype") == nil && unasked(v.Arg("val"), depth-1)
 	case match.Is(v, "full", "zeros", "ones"):
 		return v.Arg("dtype") == nil
+	case v.Op == values.OpAttr && v.Elem == nil:
+		return v.Name == "learning_rate" // of an optimizer: an array, whatever it was made with
 	case v.Op == values.OpAttr:
-		return v.Elem != nil && unasked(v.Elem, depth-1) // what __init__ stored
+		return unasked(v.Elem, depth-1) // what __init__ stored
+	case match.Is(v, "array.astype"):
+		return v.Shape.Rank() == 0 && match.OfModel(v)
 	case v.Op == values.OpParam:
 		return true // callers gave it
 	case match.Is(v, "array.__getitem__"):

@@ -4,6 +4,7 @@ package arraytruth
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
@@ -36,7 +37,7 @@ func run(p *analysis.Pass) {
 				continue
 			}
 			stmt := p.Doc.Stmt(e.Node)
-			if seen[stmt] || !computed(e.Value, 12) {
+			if seen[stmt] || !computed(e.Value, 12) || strings.HasPrefix(where, eval.Forward) && !eval.Activation(e.Value) {
 				continue
 			}
 			seen[stmt] = true

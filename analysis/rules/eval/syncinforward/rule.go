@@ -4,6 +4,7 @@ package syncinforward
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mlxls/analysis"
@@ -34,18 +35,41 @@ func run(p *analysis.Pass) {
 			continue
 		}
 		seen := map[syntax.Stmt]bool{}
-		for _, e := range ff.Effects {
+		waited := map[syntax.Node]bool{}
+		for i, e := range ff.Effects {
 			if e.Kind != values.Evaluates || len(e.Via) > 0 || reading[e.How] == "" || !p.Doc.Has(e.Node) {
 				continue
 			}
 			stmt := p.Doc.Stmt(e.Node)
-			if seen[stmt] || !counts(e, stmt, ff) || isResult(p, e.Node, where) {
+			if seen[stmt] || !counts(e, stmt, ff) || isResult(p, e.Node, where) || ready(e, where) {
 				continue
 			}
 			seen[stmt] = true
+			if at := waits(ff.Effects[:i], e.Value); at != nil {
+				if waited[at] {
+					continue // the wait is the same for all that was evaluated together
+				}
+				waited[at] = true
+			}
 			report(p, e, where)
 		}
 	}
+}
+
+// waits is the mx.eval that computed v before it is read, nil for none.
+func waits(before []values.Effect, v *values.Value) syntax.Node {
+	for _, e := range slices.Backward(before) {
+		if e.Kind == values.Evaluates && e.How == "eval" && v != nil && slices.Contains(eval.Leaves(e.Args), v) {
+			return e.Node
+		}
+	}
+	return nil
+}
+
+// ready reports whether a forward reads what does not wait for the model: its
+// lengths and positions. Once for a prompt or an image that is what the host must know.
+func ready(e values.Effect, where string) bool {
+	return strings.HasPrefix(where, eval.Forward) && e.How != "eval" && !eval.Activation(e.Value)
 }
 
 // isResult reports whether a step returns what it reads: the token that the step is for.

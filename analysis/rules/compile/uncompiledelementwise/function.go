@@ -1,0 +1,142 @@
+package uncompiledelementwise
+
+import (
+	"strings"
+
+	"mlxls/analysis"
+	"mlxls/analysis/edit"
+	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/rules/compile"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+// whole reports a function that does nothing but compute arrays, most of it
+// element by element: a decorator is all that it needs.
+func whole(p *analysis.Pass, ff *values.FunctionFacts, where string) bool {
+	d, ok := ff.Fn.Def.(*syntax.FuncDef)
+	if !ok || ff.Fn.Class != nil || ff.Fn.Outer != nil && ff.Fn.Outer.Def != nil || len(d.Decorators) > 0 || d.Async || ff.Exhausted {
+		return false
+	}
+	kernels, gated, shapes := 0, false, false
+	for n, v := range ff.Find(ends) {
+		if r := compile.RegionOf(p, n.(syntax.Expr)); large(r) {
+			gated = gated || r.Gated
+		}
+		if compile.IsActivations(v) {
+			kernels += compile.Kernels(v)
+		}
+		if compile.Normalizes(v) || !compile.IsActivation(v) && activation(v) {
+			return false
+		}
+	}
+	if kernels < fewer && !gated || !pure(p, ff, d, &shapes) || !called(p, ff) {
+		return false
+	}
+	fix := edit.Fix{Title: "Compile " + d.Name.ID, Safety: edit.Confirm, Reason: reason}
+	decorator := ""
+	if shapes {
+		decorator, fix.Imports = edit.Refer(p.Doc, edit.Import{Module: "mlx.core", As: "mx"})
+		decorator += ".compile"
+		fix.Reason = "the first call for each combination of shapes and dtypes traces the function and builds a kernel"
+	} else {
+		decorator, fix.Imports = Shapeless(p)
+	}
+	fix.Edits = []edit.Edit{edit.AddDecorator(p.Doc, d, decorator)}
+	f := analysis.Finding{Span: p.Doc.Span(d.Name), Message: message(kernels, where), Fixes: []edit.Fix{fix}}
+	p.ReportFinding(f)
+	return true
+}
+
+// pure reports whether a function is a straight line of operations on arrays.
+// shapes is set when what is traced holds for one shape only.
+func pure(p *analysis.Pass, ff *values.FunctionFacts, d *syntax.FuncDef, shapes *bool) bool {
+	if len(ff.Effects) > 0 || len(ff.Calls) > 0 || len(ff.Returns) != 1 || !arrays(ff.Returns[0]) {
+		return false
+	}
+	for _, s := range d.Body {
+		switch s := s.(type) {
+		case *syntax.Assign, *syntax.AugAssign, *syntax.Return:
+		case *syntax.ExprStmt:
+			if _, doc := s.X.(*syntax.Str); !doc {
+				return false
+			}
+		default:
+			return false // decides by something, or repeats
+		}
+	}
+	for _, par := range d.Params {
+		if par.Kind == syntax.VarArgs || par.Kind == syntax.VarKeywords {
+			return false
+		}
+	}
+	for _, n := range ff.Nodes {
+		v := p.Values.Value(n)
+		if _, ok := n.(*syntax.Constant); ok {
+			continue // None and … in an index
+		}
+		if v == nil {
+			return false
+		}
+		if v.Node != n {
+			continue // a name
+		}
+		switch {
+		case v.Kind == values.Symbol, v.Kind == values.Module, v.Kind == values.DTypeObj, v.IsScalar() && v.Const != nil, v.Kind == values.None, v.Kind == values.Str:
+		case compile.Kernels(v) > 0:
+		case v.Op == values.OpDim || v.Op == "shape" || v.IsScalar():
+			*shapes = true
+		case v.IsArray() && strings.HasPrefix(v.Op, "mlx.core.") && !heavy(v):
+			*shapes = *shapes || !v.Entry.Has(mlxapi.Reduction) && v.Op != "mlx.core.softmax" && v.Op != "mlx.core.array.astype"
+		case v.Kind == values.Tuple || v.Kind == values.List:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func arrays(v *values.Value) bool {
+	if v.Kind == values.Tuple && len(v.Elems) > 0 {
+		for _, e := range v.Elems {
+			if !e.IsArray() {
+				return false
+			}
+		}
+		return true
+	}
+	return v.IsArray() && !v.DType.IsIntegral()
+}
+
+// heavy reports whether an operation is a kernel beside which the others do not count.
+func heavy(v *values.Value) bool {
+	for _, op := range []string{"matmul", "addmm", "einsum", "conv", "fft", "linalg", "fast", "random", "quantized", "gather", "scatter", "sort", "eval"} {
+		if strings.Contains(v.Op[strings.Index(v.Op, ".")+1:], op) {
+			return true
+		}
+	}
+	return false
+}
+
+// called reports whether the document's calls of a function give it arrays, and numbers that stay.
+func called(p *analysis.Pass, ff *values.FunctionFacts) bool {
+	calls := 0
+	for _, other := range p.Values.Functions {
+		for _, c := range other.Calls {
+			if c.Callee != ff.Fn {
+				continue
+			}
+			calls++
+			for i, a := range c.Args {
+				switch {
+				case i < len(ff.Params) && ff.Params[i].IsArray() && !a.IsScalar(): // only an array will do
+				case a == nil || a.IsArray() || a.Const != nil || a.Kind == values.None || a.Op == values.OpAttr || a.Op == values.OpCall || a.Op == values.OpLayer:
+				case a.Kind == values.Unknown && a.Op != values.OpParam:
+				default:
+					return false
+				}
+			}
+		}
+	}
+	return calls > 0
+}

@@ -1,0 +1,161 @@
+// Package uncompiledstep finds training steps that run outside mx.compile. It
+// knows steps that take gradients from a function of mlx.nn or mlx.core and
+// give them to an optimizer; it does not know how long a step takes.
+package uncompiledstep
+
+import (
+	_ "embed"
+	"slices"
+
+	"mlxls/analysis"
+	"mlxls/analysis/match"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+//go:embed rule.md
+var page string
+
+// Rule is uncompiled-step. It is wide: the step may be compiled, or called in a loop, elsewhere.
+var Rule = &analysis.Rule{Name: "uncompiled-step", Group: "compile", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+
+const message = "each iteration builds the graph of forward, backward and update anew and runs it operation by operation; a step compiled with the model's and the optimizer's state builds it once, and fuses what is element-wise"
+
+// A step is the statements of one update.
+type step struct {
+	p        *analysis.Pass
+	ff       *values.FunctionFacts
+	call     *syntax.Call   // value_and_grad(…)(…)
+	update   *syntax.Call   // optimizer.update(model, grads)
+	body     []syntax.Stmt  // from the one to the other
+	results  *syntax.Assign // body[0]
+	loop     syntax.Stmt    // nil when the function is the step
+	function *syntax.FuncDef
+}
+
+func run(p *analysis.Pass) {
+	var compiled map[*values.Function]bool
+	for _, ff := range p.Values.Functions {
+		for n, v := range ff.Find(match.Updates()) {
+			update, ok := n.(*syntax.Call)
+			if !ok || ff.Exhausted {
+				continue
+			}
+			if fn, ok := update.Fn.(*syntax.Attribute); ok && fn.Attr.ID == "apply_gradients" {
+				continue // to a tree of parameters that the loss puts into a model itself: a side effect
+			}
+			if compiled == nil {
+				compiled = match.Compiled(p.Values)
+			}
+			if compiled[ff.Fn] || len(v.Args) == 0 {
+				continue
+			}
+			s := &step{p: p, ff: ff, update: update}
+			if s.find() && s.pure() && s.repeated() {
+				s.report()
+			}
+		}
+	}
+}
+
+// find looks for the statement that the gradients come from, in the same body as the update.
+func (s *step) find() bool {
+	last := s.p.Doc.Stmt(s.update)
+	list := s.siblings(last)
+	end := slices.Index(list, last)
+	for i := end - 1; i >= 0; i-- {
+		a, ok := list[i].(*syntax.Assign)
+		if !ok || len(a.Targets) != 1 {
+			continue
+		}
+		if call, ok := a.Value.(*syntax.Call); ok && s.gradients(call) {
+			s.call, s.results, s.body = call, a, list[i:end+1]
+			return true
+		}
+	}
+	return false
+}
+
+func (s *step) siblings(stmt syntax.Stmt) []syntax.Stmt {
+	switch b := s.p.Doc.Parent(stmt).(type) {
+	case *syntax.For:
+		return b.Body
+	case *syntax.While:
+		return b.Body
+	case *syntax.FuncDef:
+		return b.Body
+	case *syntax.With:
+		return b.Body
+	}
+	return nil // under a condition: gradients are gathered over several batches
+}
+
+// gradients reports whether a call gives a value and gradients, by a transformation
+// that is seen and under no mx.compile.
+func (s *step) gradients(call *syntax.Call) bool {
+	fn := s.p.Values.Value(call.Fn)
+	if fn == nil {
+		return false
+	}
+	found := fn.Op == "mlx.nn.value_and_grad" || fn.Op == "mlx.core.value_and_grad"
+	for _, w := range fn.Wrap {
+		switch w.Op {
+		case "mlx.core.compile":
+			return false
+		case "mlx.nn.value_and_grad", "mlx.core.value_and_grad":
+			found = true
+		}
+	}
+	return found
+}
+
+// pure reports whether nothing is seen in the differentiated function that a compiled one must not do.
+func (s *step) pure() bool {
+	for _, e := range s.ff.Effects {
+		if len(e.Via) == 0 || e.Via[0] != syntax.Node(s.call) {
+			continue
+		}
+		switch e.Kind {
+		case values.Evaluates, values.Schedules, values.Stores, values.Yields:
+			return false
+		}
+	}
+	return true
+}
+
+// repeated reports whether the step is in a loop, or in a function that is called in one.
+func (s *step) repeated() bool {
+	for n := s.p.Doc.Parent(s.update); n != nil; n = s.p.Doc.Parent(n) {
+		switch n := n.(type) {
+		case *syntax.For, *syntax.While:
+			s.loop = n.(syntax.Stmt)
+		case *syntax.FuncDef:
+			if s.loop != nil {
+				return true
+			}
+			s.function = n
+			return s.called()
+		}
+	}
+	return s.loop != nil
+}
+
+func (s *step) called() bool {
+	for _, ff := range s.p.Values.Functions {
+		for _, c := range ff.Calls {
+			if c.Callee == s.ff.Fn && c.Loop != nil && c.In == ff.Fn {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *step) report() {
+	f := analysis.Finding{Span: s.p.Doc.Span(s.update), Message: message}
+	f.Related = []analysis.Related{{Span: s.p.Doc.Span(s.call), Message: "the gradients are computed here"}}
+	if fix, ok := s.fix(); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
+	s.p.ReportFinding(f)
+}

@@ -1,0 +1,191 @@
+// Package loopinvariant finds array work that is done again though nothing it is
+// made of has changed: in each forward, or in each call of a nested function.
+package loopinvariant
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+
+	"mlxls/analysis"
+	"mlxls/analysis/match"
+	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/rules/compute"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+//go:embed rule.md
+var page string
+
+// Rule is loop-invariant. It is wide: who calls a function decides how often it runs.
+var Rule = &analysis.Rule{Name: "loop-invariant", Group: "compute", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+
+// creates are the arrays that are made of numbers, of which tables are made.
+var creates = values.Computes(func(v *values.Value) bool { return creator(v) })
+
+func creator(v *values.Value) bool {
+	switch {
+	case match.Is(v, "arange", "linspace"):
+		return true
+	case match.Is(v, "array"):
+		x := v.Args[0]
+		return x != nil && !x.IsArray() && (x.Kind == values.List || x.Kind == values.Tuple || x.Op == "comp" || x.Op == values.OpCall)
+	}
+	return false
+}
+
+func run(p *analysis.Pass) {
+	found := false
+	for range p.Values.Find(creates) {
+		found = true
+		break
+	}
+	if !found {
+		return
+	}
+	r := &rule{p: p, seen: map[syntax.Node]bool{}, stored: storedNames(p.Values), set: map[*values.Function]bool{}}
+	for _, ff := range p.Values.Functions {
+		if ff.Fn.Name == "__init__" {
+			maps.Copy(r.set, reach(p.Values, ff))
+		}
+	}
+	var repeated map[*values.Function]bool
+	for _, ff := range p.Values.Functions {
+		switch fn := ff.Fn; {
+		case fn.Def == nil:
+		case fn.Name == "__call__" && fn.Class != nil && fn.Class.IsModule():
+			r.runs = reach(p.Values, ff)
+			r.look(ff, "each forward", "make it in __init__", forward(p, fn, r.stored))
+		case fn.Outer != nil && fn.Outer.Def != nil:
+			if repeated == nil {
+				repeated = compute.Repeated(p.Values)
+			}
+			if repeated[fn] {
+				r.runs = map[*values.Function]bool{fn: true}
+				r.look(ff, "each call of "+fn.Name, "make it once outside, before the loop that calls it", captured(p, fn))
+			}
+		}
+	}
+}
+
+type rule struct {
+	p      *analysis.Pass
+	seen   map[syntax.Node]bool
+	stored map[string]bool
+	runs   map[*values.Function]bool // whose text is looked at
+	set    map[*values.Function]bool // what constructors run
+}
+
+// look reports the largest parts of what a function computes that are always the same.
+func (r *rule) look(ff *values.FunctionFacts, when, instead string, edge func(*values.Value) compute.Verdict) {
+	s := &compute.Stillness{Edge: edge}
+	kept := keeps(r.p, ff)
+	seen := map[*values.Value]bool{}
+	var walk func(v *values.Value)
+	walk = func(v *values.Value) {
+		if v == nil || seen[v] || len(seen) > 5000 {
+			return
+		}
+		seen[v] = true
+		if v.In != nil && r.set[v.In] {
+			return // made once
+		}
+		if v.IsArray() && v.Entry != nil && s.Still(v) {
+			r.table(v, when, instead, kept)
+			return
+		}
+		for _, o := range compute.Operands(v) {
+			walk(o)
+		}
+	}
+	for _, v := range ff.Returns {
+		walk(v)
+	}
+	for _, e := range ff.Effects {
+		walk(e.Value)
+		for _, a := range e.Args {
+			walk(a)
+		}
+	}
+	for _, n := range slices.Backward(ff.Nodes) { // what is made of others first
+		walk(r.p.Values.Value(n))
+	}
+}
+
+// table reports v if making it is work.
+func (r *rule) table(v *values.Value, when, instead string, kept func(*values.Value) bool) {
+	for v.Entry.Has(mlxapi.View) || match.Is(v, "array.__getitem__") {
+		if len(v.Args) == 0 || !v.Args[0].IsArray() {
+			break
+		}
+		v = v.Args[0] // where it is computed, not where it is turned
+	}
+	n, ok := v.Node.(syntax.Expr)
+	if !ok || r.seen[n] || !r.p.Doc.Has(n) || kept(v) || v.In == nil || !r.runs[v.In] || cached(v.In) {
+		return
+	}
+	if !once(r.p, n) {
+		return // of what one iteration of a loop has
+	}
+	ops, made, list := count(v, map[*values.Value]bool{})
+	if !made || ops < 3 && !list {
+		return
+	}
+	for at := syntax.Node(n); at != nil; at = r.p.Doc.Parent(at) {
+		if r.seen[at] {
+			return // a part of one that is reported
+		}
+	}
+	r.seen[n] = true
+	message := fmt.Sprintf("the same table is computed in %s: %d operations on numbers that do not change; %s", when, ops, instead)
+	if ops < 3 {
+		message = fmt.Sprintf("the same list becomes an array in %s: a copy from the host each time; %s", when, instead)
+	}
+	r.p.Report(n, message)
+}
+
+// count is how many operations v takes, whether a table is made there, and whether a list is copied.
+func count(v *values.Value, seen map[*values.Value]bool) (ops int, made, list bool) {
+	if v == nil || seen[v] {
+		return
+	}
+	seen[v] = true
+	if v.IsArray() && v.Entry != nil {
+		if creator(v) {
+			made = true
+			list = match.Is(v, "array") && unmeasured(v.Args[0])
+		}
+		if !v.Entry.Has(mlxapi.View) {
+			ops++
+		}
+	}
+	for _, o := range compute.Operands(v) {
+		if o != nil && (o.Kind == values.DTypeObj || o.Op == "dtype") {
+			continue
+		}
+		n, m, l := count(o, seen)
+		ops, made, list = ops+n, made || m, list || l
+	}
+	return ops, made, list
+}
+
+// unmeasured reports whether a list is made where it is used, of data and not of a few numbers.
+func unmeasured(v *values.Value) bool {
+	return v != nil && v.Elems == nil && (v.Kind == values.List && (v.Op == "comp" || v.Op != "display") || v.Op == values.OpCall)
+}
+
+// cached reports whether a function keeps its results.
+func cached(fn *values.Function) bool {
+	for _, d := range fn.Decorators() {
+		switch d.Name {
+		case "functools.lru_cache", "functools.cache", "functools.cached_property":
+			return true
+		}
+		if d.Op == values.OpCall {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,72 @@
+import mlx.core as mx
+
+
+def one_expression(model, y, n):
+    for _ in range(n):
+        y = mx.argmax(model(y[None])[:, -1], axis=-1)
+        print(y.item())  # want: waits for its token here
+
+
+def unknown_sampler(model, sampler, y, cache):
+    def step(y):
+        logits = model(y[None], cache=cache)
+        return sampler(logits[:, -1, :])
+
+    while True:
+        y = step(y)
+        mx.eval(y)  # want: waits for its token here
+        yield y.item()
+
+
+def done_test(model, tokens, n, eos):
+    # the test for the end can wait one step, as the tokens can
+    finished = mx.zeros(tokens.shape[0], dtype=mx.bool_)
+    for _ in range(n):
+        new = mx.argmax(model(tokens)[:, -1], axis=-1)
+        finished = mx.logical_or(finished, new == eos)
+        tokens = mx.concatenate([tokens, new[:, None]], axis=1)
+        if mx.all(finished):  # want: waits for its token here
+            break
+    return tokens
+
+
+def number_and_back(model, y, n):
+    t = y.item()
+    for _ in range(n):
+        logits = model(mx.array([[t]]))
+        t = mx.argmax(logits[0, -1]).item()  # want: made an array again
+        yield t
+
+
+# A step number goes into the step: no fix, since it would be another step's.
+def positions(model, y, n):
+    for i in range(n):
+        y = mx.argmax(model(y[None], i)[:, -1], axis=-1)
+        print(y.item())  # want: waits for its token here
+
+
+# continue would skip what is put at the end.
+def skipping(model, y, n):
+    for _ in range(n):
+        y = mx.argmax(model(y[None])[:, -1], axis=-1)
+        t = y.item()  # want: waits for its token here
+        if t == 0:
+            continue
+        print(t)
+
+
+# The last token is used after the loop, where another one would be.
+def afterwards(model, y, n):
+    for _ in range(n):
+        y = mx.argmax(model(y[None])[:, -1], axis=-1)
+        print(y.item())  # want: waits for its token here
+    return y
+
+
+# The cache is evaluated, and would be that of the next step.
+def with_cache(model, y, n, cache):
+    for _ in range(n):
+        y = mx.argmax(model(y[None], cache)[:, -1], axis=-1)
+        mx.eval(y, cache.state)  # want: waits for its token here
+        print(y.item())
+        cache.trim(1)
