@@ -34,7 +34,14 @@ func (j job) ignore() (o outcome) {
 		report, o.after = next, doc.Text()
 		o.fixed = append(o.fixed, silenced...)
 	}
-	o.file = show(j.Path, report)
+	after := o.text
+	if o.after != nil {
+		if after, o.err = o.text.After(o.after); o.err != nil {
+			o.after, o.err = nil, fmt.Errorf("%s: %w", j.Path, o.err)
+			return o
+		}
+	}
+	o.file = show(j.Path, after, report)
 	return o
 }
 

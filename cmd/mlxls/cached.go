@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"mlxls/analysis"
-	"mlxls/analysis/syntax"
 	"mlxls/cmd/mlxls/internal/cache"
 	"mlxls/cmd/mlxls/internal/files"
 	"mlxls/cmd/mlxls/internal/output"
@@ -86,7 +85,7 @@ func (k *keeper) get(j job, text files.Text) (f output.File, ok bool) {
 	if !k.cache.Get(k.key(j, text), &kept) {
 		return f, false
 	}
-	f.Source = output.Source{Path: j.Path, Text: text.Body, Lines: syntax.NewLines(text.Body)}
+	f.Source = source(j.Path, text)
 	for _, one := range kept {
 		finding := one.Finding
 		if finding.Rule = k.rules[one.Rule]; finding.Rule == nil {
@@ -101,7 +100,7 @@ func (k *keeper) get(j job, text files.Text) (f output.File, ok bool) {
 			if err != nil {
 				return f, false
 			}
-			finding.Related[i].Source = output.Source{Path: r.Path, Text: other.Body, Lines: syntax.NewLines(other.Body)}
+			finding.Related[i].Source = source(r.Path, other)
 		}
 		f.Findings = append(f.Findings, finding)
 	}

@@ -165,8 +165,10 @@ func (a *app) diff(outcomes []outcome, errs []error, changesFail bool) error {
 		}
 		n += len(o.fixed)
 		changed++
-		for line := range strings.Lines(codeactions.Diff(o.Path, string(o.text.Raw()), string(o.text.With(o.after)))) {
-			fmt.Fprintln(a.stdout, p.Diff(strings.TrimSuffix(line, "\n")))
+		for _, part := range o.text.Parts(o.Path, o.after) {
+			for line := range strings.Lines(codeactions.Diff(part.Name, part.Before, part.After)) {
+				fmt.Fprintln(a.stdout, p.Diff(strings.TrimSuffix(line, "\n")))
+			}
 		}
 	}
 	if changed > 0 {

@@ -41,7 +41,11 @@ func (c *fixCmd) Run(a *app) error {
 		if o.after != nil {
 			body = o.after
 		}
-		if _, err := a.stdout.Write(o.text.With(body)); err != nil {
+		raw, err := o.text.With(body)
+		if err != nil {
+			return err
+		}
+		if _, err := a.stdout.Write(raw); err != nil {
 			return err
 		}
 	} else {

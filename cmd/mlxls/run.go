@@ -82,7 +82,7 @@ func (a *app) stdinJob(s settings, resolver *config.Resolver) (job, error) {
 	if err != nil {
 		return j, err
 	}
-	text, err := files.ReadFrom(a.stdin)
+	text, err := files.ReadFrom(a.stdin, j.Path)
 	if err != nil {
 		return j, fmt.Errorf("standard input: %w", err)
 	}
@@ -152,16 +152,20 @@ func (j job) check(fix bool, most edit.Safety) (o outcome) {
 	o.panics = report.Panics
 	if fix && len(report.Findings) > 0 {
 		analyze := func(doc *syntax.Document) *analysis.Report { return j.session.Analyze(j.Abs, doc) }
-		doc, fixed := codeactions.FixAll(report, analyze, most, nil)
+		doc, fixed := codeactions.FixAll(report, analyze, most, inCells(o.text, report))
 		if doc.Source() != report.Document.Source() {
+			after, err := o.text.After(doc.Text())
+			if err != nil {
+				o.err = fmt.Errorf("%s: %w", j.Path, err)
+				return o
+			}
+			o.file = show(j.Path, after, analyze(syntax.Parse(after.Body)))
 			o.after, o.fixed = doc.Text(), fixed
-			report = analyze(doc)
+			return o
 		}
 	}
-	o.file = show(j.Path, report)
-	if o.after == nil {
-		j.keeper.put(j, o.text, o.file, report)
-	}
+	o.file = show(j.Path, o.text, report)
+	j.keeper.put(j, o.text, o.file, report)
 	return o
 }
 

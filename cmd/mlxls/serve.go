@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"go.uber.org/zap"
@@ -32,7 +33,8 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	defer log.Sync() //nolint:errcheck // standard error cannot be synced everywhere
+	defer log.Sync()        //nolint:errcheck // standard error cannot be synced everywhere
+	debug.SetGCPercent(200) // a key allocates and drops much of what it allocates: fewer collections, some megabytes more
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	opts := a.serverOptions(log)

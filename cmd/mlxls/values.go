@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"strings"
 
 	"mlxls/analysis"
+	"mlxls/cmd/mlxls/internal/files"
 )
 
 type valuesCmd struct {
-	Paths []string `arg:"" help:"Files and folders; - is standard input."`
+	Paths []string `arg:"" help:"Files and folders, but not notebooks; - is standard input."`
 	settings
 	OutputFormat string `enum:"text,jsonl" default:"text" placeholder:"FORMAT" help:"One of ${enum}." group:"Output"`
 	Quiet        bool   `short:"q" help:"Show no progress." group:"Output"`
@@ -23,7 +25,9 @@ func (c *valuesCmd) Run(a *app) error {
 		jobs[i].session = analysis.NewSession(nil, jobs[i].config.Options(), readModule)
 	}
 	outcomes := each(jobs, c.Quiet, func(j job) (o outcome) {
-		o.job = j
+		if o.job = j; strings.HasSuffix(j.Path, files.Notebook) {
+			return o // places in a notebook are not lines of a file
+		}
 		var report *analysis.Report
 		if _, report, o.err = j.analyze(); report == nil || report.Facts == nil {
 			return o

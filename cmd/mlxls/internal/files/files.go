@@ -30,7 +30,8 @@ type Search struct {
 }
 
 // Find returns the files that paths name or contain, sorted and once each.
-// Named files count whatever their ending; folders are searched for .py.
+// Named files count whatever their ending; folders are searched for
+// .py and .ipynb.
 // Errors are about single paths: the other ones are still found.
 func (s Search) Find(paths []string) ([]File, []error) {
 	var found []File
@@ -86,7 +87,7 @@ func (s Search) walk(root, rootAbs string) ([]File, []error) {
 		}
 		abs := filepath.Join(rootAbs, rel)
 		dir := entry.IsDir()
-		if !dir && !strings.HasSuffix(path, ".py") {
+		if !dir && !strings.HasSuffix(path, ".py") && !strings.HasSuffix(path, Notebook) {
 			return nil
 		}
 		if path != root && (s.Excluded != nil && s.Excluded(abs) || ignores.ignored(abs, dir)) {

@@ -184,8 +184,8 @@ func FuzzWith(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		text := NewText(raw)
-		if got := text.With(text.Body); string(got) != string(raw) {
-			t.Errorf("%q became %q", raw, got)
+		if got, err := text.With(text.Body); err != nil || string(got) != string(raw) {
+			t.Errorf("%q became %q, %v", raw, got, err)
 		}
 	})
 }

@@ -10,18 +10,46 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"mlxls/analysis/ipynb"
 )
 
 // A Text is what a file holds: Python text, and how it was written down.
 type Text struct {
-	Body []byte // without a byte order mark
-	raw  []byte
+	Body     []byte          // without a byte order mark; of a notebook, its program
+	Notebook *ipynb.Notebook // nil for other files
+	raw      []byte
 }
 
 var bom = []byte("\ufeff")
 
 // NewText returns the text of raw bytes.
-func NewText(raw []byte) Text { return Text{bytes.TrimPrefix(raw, bom), raw} }
+func NewText(raw []byte) Text { return Text{Body: bytes.TrimPrefix(raw, bom), raw: raw} }
+
+// Notebook is the ending of the names of notebooks.
+const Notebook = ".ipynb"
+
+// newNamed returns the text of a file with this name.
+func newNamed(path string, raw []byte) (Text, error) {
+	t := NewText(raw)
+	if !strings.HasSuffix(path, Notebook) {
+		return t, nil
+	}
+	nb, err := ipynb.Read(raw)
+	if err != nil {
+		return t, fmt.Errorf("%s: %w", path, err)
+	}
+	t.Body, t.Notebook = nb.Program, nb
+	return t, nil
+}
+
+// Shown returns the body as it was written, which is as long.
+func (t Text) Shown() []byte {
+	if t.Notebook != nil {
+		return t.Notebook.Source
+	}
+	return t.Body
+}
 
 // Raw returns the bytes that were read.
 func (t Text) Raw() []byte { return t.raw }
@@ -32,13 +60,16 @@ func Read(path string) (Text, error) {
 	if err != nil {
 		return Text{}, plain(path, err)
 	}
-	return NewText(raw), nil
+	return newNamed(path, raw)
 }
 
-// ReadFrom reads the text of standard input.
-func ReadFrom(r io.Reader) (Text, error) {
+// ReadFrom reads the text of standard input, which stands for a file.
+func ReadFrom(r io.Reader, path string) (Text, error) {
 	raw, err := io.ReadAll(r)
-	return NewText(raw), err
+	if err != nil {
+		return Text{}, err
+	}
+	return newNamed(path, raw)
 }
 
 var cookie = regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)`)
@@ -92,7 +123,11 @@ func invalid(text []byte) int {
 
 // With returns the bytes of the file after its body became body: with the
 // byte order mark and, in a file that ends every line with \r\n, these ends.
-func (t Text) With(body []byte) []byte {
+// A notebook gets its changed cells; it is an error if cells themselves changed.
+func (t Text) With(body []byte) ([]byte, error) {
+	if t.Notebook != nil {
+		return t.Notebook.With(body)
+	}
 	if n := bytes.Count(t.raw, []byte("\n")); n > 0 && bytes.Count(t.raw, []byte("\r\n")) == n {
 		body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
 		body = bytes.ReplaceAll(body, []byte("\n"), []byte("\r\n"))
@@ -100,7 +135,16 @@ func (t Text) With(body []byte) []byte {
 	if bytes.HasPrefix(t.raw, bom) {
 		body = append(bytes.Clone(bom), body...)
 	}
-	return body
+	return body, nil
+}
+
+// After returns the text after its body became body.
+func (t Text) After(body []byte) (Text, error) {
+	raw, err := t.With(body)
+	if err != nil || t.Notebook == nil {
+		return NewText(raw), err
+	}
+	return newNamed(Notebook, raw)
 }
 
 // ErrChanged says that a file is no longer what was read.
@@ -138,7 +182,10 @@ func (t Text) Write(path string, body []byte) (err error) {
 		return err
 	}
 	defer os.Remove(temp.Name()) // fails after the rename, as it should
-	_, err = temp.Write(t.With(body))
+	raw, err := t.With(body)
+	if err == nil {
+		_, err = temp.Write(raw)
+	}
 	err = errors.Join(err, temp.Chmod(info.Mode().Perm()), temp.Sync(), temp.Close())
 	if err != nil {
 		return err

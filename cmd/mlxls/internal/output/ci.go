@@ -20,11 +20,10 @@ func writeGitHub(w io.Writer, r Result) error {
 			if level == "" {
 				level = "notice"
 			}
-			line, column := f.position(finding.Span.Start)
-			endLine, endColumn := f.position(finding.Span.End)
+			line, column, endLine, endColumn, cell := f.inFile(finding.Span)
 			_, err := fmt.Fprintf(w, "::%s title=%s,file=%s,line=%d,col=%d,endLine=%d,endColumn=%d::%s\n", level,
 				property("mlxls ("+finding.Rule.Name+")"), property(filepath.ToSlash(f.Path)), line, column, endLine, endColumn,
-				data(fmt.Sprintf("%s:%d:%d: %s %s", f.Path, line, column, finding.Rule.Name, finding.Message)))
+				data(fmt.Sprintf("%s:%d:%d: %s%s %s", f.Path, line, column, cell, finding.Rule.Name, finding.Message)))
 			if err != nil {
 				return err
 			}
@@ -70,16 +69,14 @@ func writeGitLab(w io.Writer, r Result) error {
 	for _, f := range r.Files {
 		prints := f.Fingerprints()
 		for i, finding := range f.Findings {
+			line, column, endLine, endColumn, cell := f.inFile(finding.Span)
 			i := issue{
-				Description: finding.Rule.Name + ": " + finding.Message,
+				Description: cell + finding.Rule.Name + ": " + finding.Message,
 				CheckName:   finding.Rule.Name,
 				Fingerprint: prints[i],
 				Severity:    severity[finding.Severity],
-				Location:    location{Path: filepath.ToSlash(f.Path)},
+				Location:    location{filepath.ToSlash(f.Path), positions{position{line, column}, position{endLine, endColumn}}},
 			}
-			at := &i.Location.Positions
-			at.Begin.Line, at.Begin.Column = f.position(finding.Span.Start)
-			at.End.Line, at.End.Column = f.position(finding.Span.End)
 			list = append(list, i)
 		}
 	}
@@ -138,10 +135,10 @@ func writeJUnit(w io.Writer, r Result) error {
 		}
 		s := suite{Name: f.Path, Tests: len(f.Findings), Failures: len(f.Findings)}
 		for _, finding := range f.Findings {
-			line, column := f.position(finding.Span.Start)
+			line, column, _, _, cell := f.inFile(finding.Span)
 			s.Cases = append(s.Cases, testCase{
 				Name: finding.Rule.Name, Class: strings.TrimSuffix(f.Path, ".py"), Line: line, Column: column,
-				Failure: &failure{finding.Message, finding.Severity.String(), fmt.Sprintf("line %d, col %d, %s", line, column, finding.Message)},
+				Failure: &failure{finding.Message, finding.Severity.String(), fmt.Sprintf("line %d, col %d, %s%s", line, column, cell, finding.Message)},
 			})
 		}
 		all.Tests += s.Tests

@@ -17,6 +17,7 @@ type (
 	jsonFinding struct {
 		Schema   int           `json:"schema"`
 		Filename string        `json:"filename"`
+		Cell     int           `json:"cell,omitempty"` // of a notebook, from 1; positions are in it
 		Code     string        `json:"code"`
 		Name     string        `json:"name"`
 		Group    string        `json:"group"`
@@ -37,6 +38,7 @@ type (
 	}
 	jsonRelated struct {
 		Filename string    `json:"filename"`
+		Cell     int       `json:"cell,omitempty"`
 		Range    jsonRange `json:"range"`
 		Message  string    `json:"message"`
 	}
@@ -47,21 +49,24 @@ type (
 		Edits         []jsonEdit `json:"edits"`
 	}
 	jsonEdit struct {
+		Cell    int       `json:"cell,omitempty"`
 		Range   jsonRange `json:"range"`
 		NewText string    `json:"newText"`
 	}
 )
 
-func (s Source) jsonRange(span syntax.Span) (r jsonRange) {
+func (s Source) jsonRange(span syntax.Span) (cell int, r jsonRange) {
+	s, span = s.local(span)
 	r.Start.Line, r.Start.Character = s.Lines.Position(span.Start, syntax.UTF16)
 	r.End.Line, r.End.Character = s.Lines.Position(span.End, syntax.UTF16)
-	return r
+	return s.Cell, r
 }
 
 func (s Source) jsonEdits(edits []edit.Edit) []jsonEdit {
 	list := []jsonEdit{}
 	for _, e := range edits {
-		list = append(list, jsonEdit{s.jsonRange(e.Span), e.New})
+		cell, at := s.jsonRange(e.Span)
+		list = append(list, jsonEdit{cell, at, e.New})
 	}
 	return list
 }
@@ -69,7 +74,9 @@ func (s Source) jsonEdits(edits []edit.Edit) []jsonEdit {
 func (f File) jsonFindings() []jsonFinding {
 	var list []jsonFinding
 	for _, finding := range f.Findings {
+		cell, at := f.jsonRange(finding.Span)
 		j := jsonFinding{
+			Cell:     cell,
 			Schema:   Schema,
 			Filename: f.Path,
 			Code:     finding.Rule.Name,
@@ -77,12 +84,13 @@ func (f File) jsonFindings() []jsonFinding {
 			Group:    finding.Rule.Group,
 			Message:  finding.Message,
 			Severity: finding.Severity.String(),
-			Range:    f.jsonRange(finding.Span),
+			Range:    at,
 			Related:  []jsonRelated{},
 			Advice:   finding.Advice,
 		}
 		for _, r := range finding.Related {
-			j.Related = append(j.Related, jsonRelated{r.Path, r.jsonRange(r.Span), r.Message})
+			cell, at := r.jsonRange(r.Span)
+			j.Related = append(j.Related, jsonRelated{r.Path, cell, at, r.Message})
 		}
 		if fix := finding.Fix; fix != nil {
 			j.Fix = &jsonFix{fix.Title, fix.Safety.String(), fix.Reason, f.jsonEdits(fix.Edits)}

@@ -11,6 +11,7 @@ import (
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
+	"mlxls/analysis/ipynb"
 	"mlxls/analysis/syntax"
 )
 
@@ -19,6 +20,8 @@ type Source struct {
 	Path  string // as the user would write it
 	Text  []byte
 	Lines *syntax.Lines
+	Cells []ipynb.Cell // of a notebook, whose program the text is
+	Cell  int          // of a text that is one cell: its number
 }
 
 // A File is one file's findings, in order.

@@ -109,11 +109,12 @@ func writeSARIF(w io.Writer, r Result) error {
 	for _, f := range r.Files {
 		prints := f.Fingerprints()
 		for i, finding := range f.Findings {
+			_, _, _, _, cell := f.inFile(finding.Span)
 			result := sarifResult{
 				RuleID:       finding.Rule.Name,
 				RuleIndex:    -1,
 				Level:        level(finding.Severity),
-				Message:      sarifMessage{finding.Message},
+				Message:      sarifMessage{cell + finding.Message},
 				Locations:    []sarifLocation{f.location(finding.Span)},
 				Fingerprints: map[string]string{"mlxls/v1": prints[i]},
 			}
@@ -125,7 +126,7 @@ func writeSARIF(w io.Writer, r Result) error {
 				l.ID, l.Message = &id, &sarifMessage{related.Message}
 				result.Related = append(result.Related, l)
 			}
-			if finding.Fix != nil {
+			if finding.Fix != nil && cell == "" { // a fix is of the file's own lines
 				result.Fixes = []sarifFix{f.fix(finding.Fix)}
 			}
 			run.Results = append(run.Results, result)
@@ -153,7 +154,10 @@ func (s Source) artifact() sarifArtifact {
 }
 
 func (s Source) region(span syntax.Span) sarifRegion {
-	r := s.jsonRange(span)
+	if len(s.Cells) > 0 {
+		return sarifRegion{1, 1, 1, 1}
+	}
+	_, r := s.jsonRange(span)
 	return sarifRegion{r.Start.Line + 1, r.Start.Character + 1, r.End.Line + 1, r.End.Character + 1}
 }
 

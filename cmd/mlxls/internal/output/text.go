@@ -25,17 +25,20 @@ func writeText(w io.Writer, r Result) error {
 }
 
 func writeFinding(w io.Writer, f File, finding Finding, p Palette) {
-	digits := f.gutter(finding.Span)
+	source, span := f.local(finding.Span)
+	digits := source.gutter(span)
 	for _, r := range finding.Related {
-		digits = max(digits, r.gutter(r.Span))
+		source, span := r.local(r.Span)
+		digits = max(digits, source.gutter(span))
 	}
 	writeHead(w, f, finding, p)
-	excerpt{f.Source, finding.Span, "^", func(s string) string { return p.Severity(finding.Severity, s) }, p, digits}.write(w)
+	excerpt{source, span, "^", func(s string) string { return p.Severity(finding.Severity, s) }, p, digits}.write(w)
 	indent := strings.Repeat(" ", digits)
 	for _, r := range finding.Related {
-		line, column := r.position(r.Span.Start)
-		fmt.Fprintf(w, "%s %s %s:%d:%d: %s\n", indent, p.Gutter(":::"), r.Path, line, column, oneLine(r.Message))
-		excerpt{r.Source, r.Span, "-", p.Heading, p, digits}.write(w)
+		source, span := r.local(r.Span)
+		line, column := source.position(span.Start)
+		fmt.Fprintf(w, "%s %s %s:%d:%d: %s\n", indent, p.Gutter(":::"), source.name(), line, column, oneLine(r.Message))
+		excerpt{source, span, "-", p.Heading, p, digits}.write(w)
 	}
 	help := func(label, text string) {
 		if text != "" {
@@ -48,12 +51,18 @@ func writeFinding(w io.Writer, f File, finding Finding, p Palette) {
 		return
 	}
 	help("help", finding.Fix.Title)
-	writePreview(w, f.Source, finding.Fix.Edits, digits, p)
+	for _, part := range f.parts(finding.Fix.Edits) {
+		if part.Cell != source.Cell {
+			fmt.Fprintf(w, "%s %s %s\n", indent, p.Gutter(":::"), part.name())
+		}
+		writePreview(w, part.Source, part.edits, digits, p)
+	}
 }
 
 // writeHead writes the line that every tool that reads compiler messages understands.
 func writeHead(w io.Writer, f File, finding Finding, p Palette) {
-	line, column := f.position(finding.Span.Start)
+	source, span := f.local(finding.Span)
+	line, column := source.position(span.Start)
 	mark := ""
 	if finding.Fix != nil {
 		mark = " [" + p.Green("safe fix") + "]"
@@ -64,7 +73,7 @@ func writeHead(w io.Writer, f File, finding Finding, p Palette) {
 			}
 		}
 	}
-	fmt.Fprintf(w, "%s:%d:%d: %s %s%s\n", p.Bold(f.Path), line, column,
+	fmt.Fprintf(w, "%s:%d:%d: %s %s%s\n", p.Bold(source.name()), line, column,
 		p.Severity(finding.Severity, finding.Rule.Name), oneLine(finding.Message), mark)
 }
 

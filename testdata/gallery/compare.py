@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Runs a program of the gallery as it was written and as mlxls rewrote it.
+
+    compare.py [--rounds N] NAME.py FIXED.py
+
+Prints one line of JSON: seconds and peak memory of both, and the largest
+difference of what run() returns, relative to the largest value. Each runs in a
+process of its own, in turn; times are the least of all rounds.
+"""
+
+import argparse
+import json
+import pathlib
+import runpy
+import subprocess
+import sys
+import time
+
+
+def once(path, small):
+    import mlx.core as mx
+    import numpy as np
+
+    run = runpy.run_path(path)["run"]
+    run(small)  # kernels are compiled
+    mx.clear_cache()
+    mx.reset_peak_memory()
+    began = time.perf_counter()
+    result = run(small)
+    leaves = []
+    collect(result, leaves)
+    mx.eval([x for x in leaves if isinstance(x, mx.array)])
+    took = time.perf_counter() - began
+    peak = mx.get_peak_memory()
+    values = [np.array(x.astype(mx.float32) if isinstance(x, mx.array) else x, dtype=np.float64).ravel().tolist() for x in leaves]
+    dtypes = [str(x.dtype) if isinstance(x, mx.array) else type(x).__name__ for x in leaves]
+    json.dump({"seconds": took, "peak": peak, "values": values, "dtypes": dtypes}, sys.stdout)
+
+
+def collect(x, into):
+    if isinstance(x, (list, tuple)):
+        for y in x:
+            collect(y, into)
+    else:
+        into.append(x)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--small", action="store_true", help="sizes for a test, not for a measurement")
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("files", nargs="+", type=pathlib.Path)
+    args = parser.parse_args()
+    if args.once:
+        once(str(args.files[0]), args.small)
+        return
+    sides = [[], []]
+    for _ in range(args.rounds):
+        for side, path in zip(sides, args.files):
+            command = [sys.executable, __file__, "--once", *(["--small"] if args.small else []), str(path)]
+            out = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+            side.append(json.loads(out))
+    a, b = sides[0][0], sides[1][0]
+    if a["dtypes"] != b["dtypes"] or [len(v) for v in a["values"]] != [len(v) for v in b["values"]]:
+        raise SystemExit(f"other results: {a['dtypes']} and {b['dtypes']}")
+    error = 0.0
+    for x, y in zip(a["values"], b["values"]):
+        largest = max(map(abs, x + y), default=0.0)
+        if largest > 0:
+            error = max(error, max(abs(p - q) for p, q in zip(x, y)) / largest)
+    print(json.dumps({
+        "seconds": [min(r["seconds"] for r in side) for side in sides],
+        "peak": [min(r["peak"] for r in side) for side in sides],
+        "error": error,
+    }))
+
+
+if __name__ == "__main__":
+    main()
