@@ -23,7 +23,7 @@ type layer struct {
 
 var layers = []layer{
 	{"cmd/...", []string{"cmd/...", "server/...", "codeactions", "analysis/..."}},
-	{"server/...", []string{"server/...", "codeactions", "analysis", "analysis/config", "analysis/values", "analysis/edit", "analysis/syntax", "analysis/rules/page"}},
+	{"server/...", []string{"server/...", "codeactions", "analysis", "analysis/config", "analysis/values", "analysis/edit", "analysis/syntax", "analysis/ipynb", "analysis/rules/page"}},
 	{"codeactions", []string{"analysis", "analysis/values", "analysis/edit", "analysis/syntax"}},
 	{"analysis/config", []string{"analysis", "analysis/values"}},
 	{"analysis", []string{"analysis/values", "analysis/edit", "analysis/syntax"}},
@@ -35,6 +35,7 @@ var layers = []layer{
 	{"analysis/match", []string{"analysis/values", "analysis/syntax", "analysis/mlxapi"}},
 	{"analysis/values", []string{"analysis/syntax", "analysis/mlxapi"}},
 	{"analysis/edit", []string{"analysis/syntax"}},
+	{"analysis/ipynb", []string{"analysis/syntax"}},
 	{"analysis/syntax", nil},
 	{"analysis/mlxapi/...", []string{"analysis/mlxapi/..."}},
 }

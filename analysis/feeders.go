@@ -2,6 +2,9 @@ package analysis
 
 import (
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -215,9 +218,11 @@ func (w *rewriting) needed(s syntax.Stmt, idle map[*syntax.If]bool) bool {
 			for _, u := range w.pass.Values.Uses(d) {
 				needed = needed || !w.inside(u, idle) && !w.pass.onlyShape(u, d, s)
 			}
-			for _, p := range w.points {
+			for i, p := range w.points {
 				if b := p.Used[d.ID]; b != nil {
 					needed = needed || slices.Contains(b.Defs, d)
+				} else {
+					needed = needed || mentions(w.texts[i], d.ID) // it was written as it stands in the document
 				}
 			}
 			return true
@@ -225,6 +230,27 @@ func (w *rewriting) needed(s syntax.Stmt, idle map[*syntax.If]bool) bool {
 	}
 	return needed
 }
+
+// mentions reports whether a text has a name in it that is not an attribute's.
+func mentions(text, name string) bool {
+	for rest, at := text, 0; ; {
+		i := strings.Index(rest, name)
+		if i < 0 {
+			return false
+		}
+		at += i
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(name):])
+		if before != '.' && !inName(before) && !inName(after) {
+			return true
+		}
+		at += len(name)
+		rest = text[at:]
+	}
+}
+
+// inName reports whether a character may be within a name.
+func inName(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // onlyShape reports whether u asks for the shape of what s only cast: before s it was the same.
 func (p *Pass) onlyShape(u, d *syntax.Name, s syntax.Stmt) bool {

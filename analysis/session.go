@@ -144,6 +144,9 @@ func (s *Session) look(r *Report, before, now *file) {
 					p.run(s, rule, r, view, rule.Run)
 				}
 			}
+			if len(p.findings) == 0 {
+				p.movable = true // no place can have changed
+			}
 			for i := range p.findings {
 				p.movable = p.movable && within(&p.findings[i], span)
 				shift(&p.findings[i], -span.Start)

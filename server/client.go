@@ -15,7 +15,6 @@ type client struct {
 	encodingName protocol.PositionEncodingKind
 
 	pulls   bool // asks for diagnostics; they are then not pushed
-	refresh bool // can be told to ask again
 	related bool
 	tags    bool
 	data    bool // returns a diagnostic's data
@@ -30,6 +29,8 @@ type client struct {
 	configuration bool // can be asked for settings
 	configEvents  bool // must be asked to tell when settings change
 	watches       bool // can watch files for the server
+
+	refreshes []string // the messages by which it can be told to ask again
 }
 
 func newClient(c conn.Capabilities) client {
@@ -39,7 +40,6 @@ func newClient(c conn.Capabilities) client {
 		encoding:      syntax.UTF16,
 		encodingName:  protocol.PositionEncodingKindUTF16,
 		pulls:         pull != nil,
-		refresh:       work.Diagnostics.RefreshSupport,
 		related:       publish.RelatedInformation || pull != nil && pull.RelatedInformation,
 		tags:          publish.TagSupport != nil || pull != nil && pull.TagSupport != nil,
 		data:          publish.DataSupport || pull != nil && pull.DataSupport,
@@ -52,6 +52,15 @@ func newClient(c conn.Capabilities) client {
 		configuration: work.Configuration,
 		configEvents:  work.DidChangeConfiguration.DynamicRegistration,
 		watches:       work.DidChangeWatchedFiles.DynamicRegistration,
+	}
+	for method, can := range map[string]bool{
+		"workspace/diagnostic/refresh": k.pulls && work.Diagnostics.RefreshSupport,
+		"workspace/inlayHint/refresh":  work.InlayHint.RefreshSupport,
+		"workspace/codeLens/refresh":   work.CodeLens.RefreshSupport,
+	} {
+		if can {
+			k.refreshes = append(k.refreshes, method)
+		}
 	}
 	for _, name := range c.General.PositionEncodings { // in the editor's order of preference
 		if e, ok := encodings[name]; ok {

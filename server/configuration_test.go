@@ -253,3 +253,25 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// TestForeignEncoding: of a file on disk that is not in UTF-8 the user is told, where it is about MLX.
+func TestForeignEncoding(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"latin.py": head + "name = '\xe9'\nmx.slow(1)\n", "other.py": "name = '\xe9'\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opts := options()
+	opts.Files = func(folder string) iter.Seq[string] {
+		return slices.Values([]string{filepath.Join(folder, "latin.py"), filepath.Join(folder, "other.py")})
+	}
+	e := servertest.Start(t, servertest.Options{Server: opts, Folders: []string{"file://" + dir}})
+	var r struct{ Items []servertest.Report }
+	if err := e.Call("workspace/diagnostic", map[string]any{"previousResultIds": []any{}}, &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Items) != 1 || len(r.Items[0].Items) != 1 || !strings.Contains(r.Items[0].Items[0].Message, "UTF-8") {
+		t.Errorf("%+v", r)
+	}
+}

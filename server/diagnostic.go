@@ -57,14 +57,13 @@ func unchanged(id string) protocol.UnchangedDocumentDiagnosticReport {
 	return protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}
 }
 
-// refresh asks an editor that pulls diagnostics to do so.
+// refresh tells the editor to ask again for diagnostics, hints and lenses, as far as it can be told.
 func (s *session) refresh() {
-	if !s.client.pulls || !s.client.refresh {
-		return
+	for _, method := range s.client.refreshes {
+		s.spawn("refresh", func() {
+			if err := s.conn.Call(s.conn.Context(), method, nil, nil); err != nil {
+				s.opts.Log.Debug("refresh", zap.Error(err))
+			}
+		})
 	}
-	s.spawn("refresh", func() {
-		if err := s.conn.Call(s.conn.Context(), "workspace/diagnostic/refresh", nil, nil); err != nil {
-			s.opts.Log.Debug("refresh", zap.Error(err))
-		}
-	})
 }

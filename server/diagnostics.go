@@ -21,10 +21,9 @@ var severities = map[analysis.Severity]protocol.DiagnosticSeverity{
 // diagnostics returns a report's findings for each text of its program.
 func (s *session) diagnostics(n *snapshot, r *analysis.Report) [][]protocol.Diagnostic {
 	all := make([][]protocol.Diagnostic, len(n.texts))
-	if n.doc.TooLarge() && n.relevant() {
+	if why := n.refused(); why != "" {
 		all[0] = append(all[0], protocol.Diagnostic{
-			Severity: protocol.DiagnosticSeverityInformation, Source: protocol.NewOptional("mlxls"),
-			Message: protocol.String("the file is too large to be analysed"),
+			Severity: protocol.DiagnosticSeverityInformation, Source: protocol.NewOptional("mlxls"), Message: protocol.String(why),
 		})
 	}
 	for i := range r.Findings {

@@ -5,7 +5,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
+	"mlxls/analysis"
 	"mlxls/analysis/syntax"
 )
 
@@ -83,8 +85,12 @@ func (d *disk) file(s *session, path string) (file, bool) {
 	if err != nil {
 		return file{}, false
 	}
+	foreign := !utf8.Valid(b) && analysis.UsesMLX(b) && !settings.Excluded
+	if foreign {
+		b = nil
+	}
 	doc := syntax.Parse(b)
 	doc.Close() // nobody will edit it
-	n := &snapshot{path: path, doc: doc, settings: settings, texts: []text{{uri: uriOf(path), key: keyOf(uriOf(path)), doc: doc}}, future: newFuture()}
+	n := &snapshot{path: path, doc: doc, foreign: foreign, settings: settings, texts: []text{{uri: uriOf(path), key: keyOf(uriOf(path)), doc: doc}}, future: newFuture()}
 	return file{info.ModTime(), info.Size(), n}, true
 }

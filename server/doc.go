@@ -71,8 +71,10 @@
 // until something changes, as editors ask again at once. A request that comes
 // with a token is told how far it is.
 //
-// Code actions are offered only where something was found. They are filtered
-// by the kinds that were asked for; their edits are sent when an action is
+// Code actions are offered only where something was found, except that a
+// selection which computes element by element can be made a compiled function
+// when the user asks for it. They are filtered by the kinds that were asked
+// for; their edits are sent when an action is
 // chosen, if the editor can wait, and refused if the text has changed by then.
 // An edit that needs the user's consent is annotated so that the editor asks;
 // where it can't, the action's title says why one would hesitate. Such an
@@ -106,7 +108,13 @@
 //
 // Nothing that an editor sends ends the session, except exit and the end of
 // the connection. A panic stays inside its message, its analysis or its rule,
-// and is logged. A session that ends cancels what runs and waits for it.
+// and is logged. A session that ends cancels what runs and waits for it. A text
+// that is too large to be parsed, or a file that is not in UTF-8, has one
+// diagnostic that says so.
+//
+// No message waits for an analysis: what an analysis must hear of, it is told
+// before the next one begins. An analysis reads other open texts, for which it
+// needs the lock of the session; who holds that lock must never wait for it.
 //
 // # Adding a message
 //

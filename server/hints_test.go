@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,6 +29,19 @@ func inlayHints(t *testing.T, e *servertest.Editor, b *servertest.Buffer, end se
 		t.Fatal(err)
 	}
 	return hints
+}
+
+// TestRefresh: an editor is told to ask again when the user wants hints and lenses.
+func TestRefresh(t *testing.T) {
+	e := servertest.Start(t, servertest.Options{
+		Server: options(), Capabilities: servertest.VSCode(),
+		Configuration: func(string) any { return map[string]any{"inlayHints": true, "codeLens": true} },
+	})
+	for _, method := range []string{"workspace/diagnostic/refresh", "workspace/inlayHint/refresh", "workspace/codeLens/refresh"} {
+		e.Await(method, func(received []servertest.Message) bool {
+			return slices.ContainsFunc(received, func(m servertest.Message) bool { return m.Method == method })
+		})
+	}
 }
 
 func codeLenses(t *testing.T, e *servertest.Editor, b *servertest.Buffer) (lenses []lens) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"mlxls/analysis/ipynb"
 	"mlxls/analysis/syntax"
 	"mlxls/server/conn"
 )
@@ -114,7 +115,7 @@ func (s *session) assemble(p *program) {
 		}
 		t := c.text
 		t.start = len(source)
-		source = append(source, python(t.doc)...)
+		source = append(source, ipynb.Python(t.doc)...)
 		source = append(source, '\n')
 		texts = append(texts, t)
 	}

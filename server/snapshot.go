@@ -32,6 +32,7 @@ type snapshot struct {
 	doc      *syntax.Document
 	settings *settings
 	edition  uint64 // differs between any two texts of a program
+	foreign  bool   // what is on disk is not UTF-8; doc is then empty
 	future   *future
 }
 
@@ -56,6 +57,17 @@ func (n *snapshot) relevant() bool {
 		}
 	}
 	return !n.settings.Excluded && analysis.UsesMLX(n.doc.Text())
+}
+
+// refused says why a program that may have findings is not analysed; "" when it is.
+func (n *snapshot) refused() string {
+	switch {
+	case n.foreign:
+		return "the file is not in UTF-8, and is not analysed"
+	case n.doc.TooLarge() && n.relevant():
+		return "the file is too large to be analysed"
+	}
+	return ""
 }
 
 // report returns the analysis of a snapshot, and waits for it if need be. It

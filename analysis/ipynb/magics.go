@@ -1,16 +1,18 @@
-package server
+package ipynb
 
 import (
 	"bytes"
+	"regexp"
 
 	"mlxls/analysis/syntax"
 )
 
-// python returns a cell's text as Python: what is addressed to IPython is
+// Python returns a cell's text as Python: what is addressed to IPython is
 // replaced by comments of the same length, so that all else stays in place.
-// These are the lines that begin with %, ! or ?, those that end with ?, and
-// the whole of a cell under a %%magic; but a cell that parses is Python as it is.
-func python(doc *syntax.Document) []byte {
+// These are the lines that begin with %, ! or ?, or assign what these give,
+// those that end with ?, and the whole of a cell under a %%magic; but a cell
+// that parses is Python as it is.
+func Python(doc *syntax.Document) []byte {
 	cell := doc.Text()
 	if len(doc.Errors()) == 0 {
 		return cell
@@ -46,8 +48,11 @@ func magic(line []byte) bool {
 	case '#':
 		return false
 	}
-	return line[len(line)-1] == '?'
+	return line[len(line)-1] == '?' || assigned.Match(line)
 }
+
+// assigned is the start of a line that names what a command printed.
+var assigned = regexp.MustCompile(`^[\pL_][\pL\pN_]*\s*=\s*(?:!|%[\pL_])`)
 
 // timed reports whether a cell's magic runs the rest of it as Python.
 func timed(cell []byte) bool {

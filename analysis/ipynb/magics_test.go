@@ -1,4 +1,4 @@
-package server
+package ipynb
 
 import (
 	"testing"
@@ -18,10 +18,11 @@ func TestPython(t *testing.T) {
 		{"\n%%html\n<b>", "\n#     \n#  "},
 		{"%%time\nx = 1\n", "#     \nx = 1\n"},
 		{"%%timeit -n 5\nx = 1\n", "#            \nx = 1\n"},
+		{"names = !ls é\nx = %timeit -o f()\ny = z % a", "#             \n#                 \ny = z % a"},
 		{"%", "#"},
 		{"x = (a\n  % b)\ns = '''\n!no command\n'''\n", "x = (a\n  % b)\ns = '''\n!no command\n'''\n"},
 	} {
-		got := string(python(syntax.Parse([]byte(test.cell))))
+		got := string(Python(syntax.Parse([]byte(test.cell))))
 		if got != test.want {
 			t.Errorf("%q becomes %q, want %q", test.cell, got, test.want)
 		}

@@ -59,7 +59,12 @@ type Carry struct {
 
 // Loops are the loops of a document's functions, or of those of a view.
 func Loops(f *values.Facts) []*Loop {
-	var out []*Loop
+	return f.Memo(loopsOf{}, func() any { return loops(f) }).([]*Loop)
+}
+
+type loopsOf struct{}
+
+func loops(f *values.Facts) (out []*Loop) {
 	f.Inspect(func(n syntax.Node) bool {
 		var body []syntax.Stmt
 		switch s := n.(type) {

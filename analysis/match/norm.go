@@ -112,16 +112,36 @@ func (n *Norm) statistic(v *values.Value) bool {
 		n.Mean, n.Squared, n.Centred = v, r.X, true
 		return true
 	}
-	r, ok := Mean(v)
+	x, ok := meanSquare(v)
+	if ok {
+		n.Mean, n.Squared = v, x
+	}
+	return ok
+}
+
+// meanSquare matches mean(x²), and sum((x·s)²) with an s of 1/√length, which
+// keeps squares small. Other axes would be statistics of a group, a channel or a batch.
+func meanSquare(v *values.Value) (x *values.Value, ok bool) {
+	if r, ok := Mean(v); ok && r.KeepDims && r.OnLastAxis() {
+		return Square(r.X)
+	}
+	r, ok := Sum(v)
 	if !ok || !r.KeepDims || !r.OnLastAxis() {
-		return false // other axes: statistics of a group, a channel or a batch
+		return nil, false
 	}
-	x, ok := Square(r.X)
+	y, ok := Square(r.X)
 	if !ok {
-		return false
+		return nil, false
 	}
-	n.Mean, n.Squared = v, x
-	return true
+	fs := ProductOf(y).Factors
+	if len(fs) != 2 {
+		return nil, false
+	}
+	if fs[0].Pow != 1 {
+		fs[0], fs[1] = fs[1], fs[0]
+	}
+	x = fs[0].V
+	return x, fs[0].Pow == 1 && fs[1].Pow == -0.5 && x.IsArray() && isLength(fs[1].V, Reduction{X: x, Axis: r.Axis})
 }
 
 // squaredMean matches mean(x)² of the x whose mean(x²) is known.

@@ -45,6 +45,7 @@ func TestNormOf(t *testing.T) {
 		{"(w * (1 / (mx.mean(x**2, -1, True) + 1e-5) ** 0.5)) * x", "rms x 1e-5 w -"},
 		{"x * mx.rsqrt(mx.mean(x * x, axis=-1)[..., None] + eps)", "rms x eps - -"},
 		{"x * mx.rsqrt(mx.sum(x * x, axis=-1, keepdims=True) / x.shape[-1] + eps)", "rms x eps - -"},
+		{"S = 1 / x.shape[-1] ** 0.5; n = (x * S).square().sum(axis=-1, keepdims=True); w * x * mx.rsqrt(n + eps)", "rms x eps w -"},
 		{"h = x * y; h * mx.rsqrt(mx.mean(h * h, axis=-1, keepdims=True) + eps)", "rms x * y eps - -"},
 		{"h = x.astype(mx.float32); (h * mx.rsqrt(mx.mean(h * h, axis=-1, keepdims=True) + eps)).astype(x.dtype) * w", "rms x.astype(mx.float32) eps w -"},
 		{"(x - x.mean(-1, keepdims=True)) * mx.rsqrt(x.var(-1, keepdims=True) + eps) * w + b", "layer x eps w b"},
@@ -52,6 +53,8 @@ func TestNormOf(t *testing.T) {
 		{"m = x.mean(-1, keepdims=True); (x - m) * mx.rsqrt((x * x).mean(-1, keepdims=True) - m * m + eps)", "layer x eps - - moments"},
 		{"h = x + y; b + (h - h.mean(-1, keepdims=True)) * mx.rsqrt(h.var(-1, keepdims=True) + eps)", "layer x + y eps - b"},
 
+		{"S = 1 / x.shape[-2] ** 0.5; x * mx.rsqrt((x * S).square().sum(axis=-1, keepdims=True) + eps)", "none"},
+		{"x * mx.rsqrt((x * w).square().sum(axis=-1, keepdims=True) + eps)", "none"},
 		{"x * mx.rsqrt(mx.mean(x * x, axis=-1, keepdims=True))", "none"},
 		{"x / (mx.sqrt(mx.mean(x * x, axis=-1, keepdims=True)) + eps)", "none"},
 		{"x * mx.rsqrt(mx.mean(x * x, axis=1, keepdims=True) + eps)", "none"},

@@ -122,7 +122,7 @@ func TestEntries(t *testing.T) {
 		{"mlx.core.argmax", DTypeConst, ShapeReduce, Reduction},
 		{"mlx.core.softmax", DTypeSame, ShapeSame, ""},
 		{"mlx.core.matmul", DTypePromote, ShapeMatmul, ""},
-		{"mlx.core.concat", DTypePromote, ShapeConcatenate, ""},
+		{"mlx.core.concatenate", DTypePromote, ShapeConcatenate, ""},
 		{"mlx.core.reshape", DTypeSame, ShapeReshape, View},
 		{"mlx.core.zeros", DTypeGiven, ShapeGiven, Creates},
 		{"mlx.core.random.normal", DTypeGiven, ShapeGiven, Random},

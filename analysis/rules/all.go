@@ -8,13 +8,17 @@ import (
 	"mlxls/analysis/rules/compile/capturedarray"
 	"mlxls/analysis/rules/compile/capturedstate"
 	"mlxls/analysis/rules/compile/compiledmethod"
+	"mlxls/analysis/rules/compile/compilepercall"
 	"mlxls/analysis/rules/compile/frozenrandom"
 	"mlxls/analysis/rules/compile/impurecompiled"
 	"mlxls/analysis/rules/compile/ineffectivecompile"
+	"mlxls/analysis/rules/compile/recompilesonscalar"
+	"mlxls/analysis/rules/compile/recompilesonshape"
 	"mlxls/analysis/rules/compile/shapelessshapeuse"
 	"mlxls/analysis/rules/compile/transforminloop"
 	"mlxls/analysis/rules/compile/uncompiledelementwise"
 	"mlxls/analysis/rules/compile/uncompiledstep"
+	"mlxls/analysis/rules/compute/gatherloop"
 	"mlxls/analysis/rules/compute/loopinvariant"
 	"mlxls/analysis/rules/compute/matmuladd"
 	"mlxls/analysis/rules/compute/recomputed"
@@ -56,8 +60,13 @@ import (
 	"mlxls/analysis/rules/fast/repeatedkvheads"
 	"mlxls/analysis/rules/fast/rmsnorm"
 	"mlxls/analysis/rules/fast/rope"
+	"mlxls/analysis/rules/llm/alllogits"
+	"mlxls/analysis/rules/llm/expertloop"
+	"mlxls/analysis/rules/llm/generateinloop"
+	"mlxls/analysis/rules/llm/growingkvcache"
 	"mlxls/analysis/rules/llm/softmaxbeforechoice"
 	"mlxls/analysis/rules/llm/sortforselection"
+	"mlxls/analysis/rules/llm/unwiredgeneration"
 	"mlxls/analysis/rules/memory/castaftercreate"
 	"mlxls/analysis/rules/memory/clearcacheeverystep"
 	"mlxls/analysis/rules/memory/concatenateinloop"
@@ -67,6 +76,7 @@ import (
 	"mlxls/analysis/rules/memory/loadfromhandle"
 	"mlxls/analysis/rules/memory/slicekeepsbuffer"
 	"mlxls/analysis/rules/memory/unboundedbuffercache"
+	"mlxls/analysis/rules/profile/coldtiming"
 	"mlxls/analysis/rules/profile/lazytiming"
 )
 
@@ -77,13 +87,17 @@ func All() []*analysis.Rule {
 		capturedarray.Rule,
 		capturedstate.Rule,
 		compiledmethod.Rule,
+		compilepercall.Rule,
 		frozenrandom.Rule,
 		impurecompiled.Rule,
 		ineffectivecompile.Rule,
+		recompilesonscalar.Rule,
+		recompilesonshape.Rule,
 		shapelessshapeuse.Rule,
 		transforminloop.Rule,
 		uncompiledelementwise.Rule,
 		uncompiledstep.Rule,
+		gatherloop.Rule,
 		loopinvariant.Rule,
 		matmuladd.Rule,
 		recomputed.Rule,
@@ -125,8 +139,13 @@ func All() []*analysis.Rule {
 		repeatedkvheads.Rule,
 		rmsnorm.Rule,
 		rope.Rule,
+		alllogits.Rule,
+		expertloop.Rule,
+		generateinloop.Rule,
+		growingkvcache.Rule,
 		softmaxbeforechoice.Rule,
 		sortforselection.Rule,
+		unwiredgeneration.Rule,
 		castaftercreate.Rule,
 		clearcacheeverystep.Rule,
 		concatenateinloop.Rule,
@@ -136,6 +155,7 @@ func All() []*analysis.Rule {
 		loadfromhandle.Rule,
 		slicekeepsbuffer.Rule,
 		unboundedbuffercache.Rule,
+		coldtiming.Rule,
 		lazytiming.Rule,
 	}
 }

@@ -18,7 +18,7 @@ import (
 // edit leaves anything behind. The programs are those of all pages, one file a
 // rule; the edits are a typist's, inside functions and between them.
 func TestIncrementalEqualsFresh(t *testing.T) {
-	edits := 60
+	edits := 40
 	if testing.Short() {
 		edits = 8
 	}

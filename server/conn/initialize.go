@@ -25,6 +25,9 @@ type Present = *struct{}
 // Dynamic is a capability that may be registered later on.
 type Dynamic struct{ DynamicRegistration bool }
 
+// Refresh says whether an editor can be told to ask again.
+type Refresh struct{ RefreshSupport bool }
+
 // Capabilities is what the server asks about an editor.
 type Capabilities struct {
 	General struct {
@@ -35,7 +38,9 @@ type Capabilities struct {
 		WorkspaceFolders       bool
 		DidChangeConfiguration Dynamic
 		DidChangeWatchedFiles  Dynamic
-		Diagnostics            struct{ RefreshSupport bool }
+		Diagnostics            Refresh
+		InlayHint              Refresh
+		CodeLens               Refresh
 		WorkspaceEdit          struct {
 			DocumentChanges         bool
 			ChangeAnnotationSupport Present

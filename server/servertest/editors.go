@@ -14,6 +14,8 @@ func VSCode() map[string]any {
 		"didChangeConfiguration": object{"dynamicRegistration": true},
 		"didChangeWatchedFiles":  object{"dynamicRegistration": true},
 		"diagnostics":            object{"refreshSupport": true},
+		"inlayHint":              object{"refreshSupport": true},
+		"codeLens":               object{"refreshSupport": true},
 		"workspaceEdit":          object{"documentChanges": true, "changeAnnotationSupport": object{"groupsOnLabel": true}},
 	}
 	return c

@@ -5,7 +5,8 @@
 
 Jobs are lines of JSON, as `go run ./analysis/rules/gen/evidence -jobs` prints
 them: two module texts (`sides`) and code that is executed after either in the
-same module (`setup`), which defines run(). Both sides are run in turn, round
+same module (`setup`), which defines run(), and for advice advised(), which is
+the other side's run(). Both sides are run in turn, round
 after round, so that what else the machine does falls on both alike; the ratio
 is that of each round, and its spread the 10th and 90th of a hundred. Peak
 memory is that of one run, above what is kept between runs.
@@ -16,6 +17,7 @@ NAME says which device it is, in words: figures without it are worth nothing.
 import argparse
 import gc
 import json
+import os
 import sys
 import time
 import types
@@ -63,11 +65,12 @@ def peak(m):
     mx.eval(kept)
     mx.synchronize()
     del kept
-    return mx.get_peak_memory() - before
+    return max(0, mx.get_peak_memory() - before)  # nothing allocated: the peak is what it was set to, 0
 
 
-def measure(job):
+def measure(job, most=MOST):
     a, b = (module(text, job["setup"], job["dtype"]) for text in job["sides"])
+    b.run = getattr(b, "advised", b.run)
     ulps = 0.0
     for (path, _, x), (_, _, y) in zip(once(a), once(b)):
         if x is not CONTAINER and not isinstance(x, str) and ulps is not None:
@@ -79,7 +82,7 @@ def measure(job):
     n = max(1, int(LEAST / slower))
     rounds = []
     began = time.perf_counter()
-    while len(rounds) < ROUNDS and (len(rounds) < 5 or time.perf_counter() - began < MOST):
+    while len(rounds) < ROUNDS and (len(rounds) < 5 or time.perf_counter() - began < most):
         if len(rounds) % 2:
             after, before = times(b, n), times(a, n)
         else:
@@ -101,24 +104,34 @@ def main():
     parser.add_argument("--device", choices=["cpu", "gpu"], default=None)
     parser.add_argument("--name", required=True)
     parser.add_argument("--rules", default="", help="only these, separated by commas")
+    parser.add_argument("--most", type=float, default=MOST, help="seconds for the rounds of a job, about")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no job after so many seconds")
     args = parser.parse_args()
+    began = time.monotonic()
     if args.device:
         mx.set_default_device(getattr(mx, args.device))
+    device = mx.default_device().type.name
+    results = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a page prints is no result
     rows = []
     for line in sys.stdin:
         job = json.loads(line)
-        if args.rules and job["rule"] not in args.rules.split(","):
+        if time.monotonic() - began > args.seconds:
+            print("no time left for", job["rule"], file=sys.stderr)
+            break
+        if args.rules and job["rule"] not in args.rules.split(",") or job.get("device", device) != device:
             continue
         try:
-            rows.append(measure(job))
+            rows.append(measure(job, args.most))
             print(f"{job['rule']} {job['dtype']} {rows[-1]['ratio'][1]:.2f}", file=sys.stderr)
         except Exception as e:  # one job's failure is a result, too
             rows.append({"rule": job["rule"], "of": job["of"], "dtype": job["dtype"], "error": f"{type(e).__name__}: {e}"})
             print(f"{job['rule']} {job['dtype']} {type(e).__name__}: {e}", file=sys.stderr)
         gc.collect()
         mx.clear_cache()
-    json.dump({"device": args.name, "mlx": mx.__version__, "rows": rows}, sys.stdout, indent=1)
-    print()
+    json.dump({"device": args.name, "mlx": mx.__version__, "rows": rows}, results, indent=1)
+    results.write("\n")
+    results.close()
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def see(obj):
     found = re.search(r"See :func:`(\w+)`|Alias for `mx\.(\w+)`", getattr(obj, "__doc__", None) or "")
     other = found and (found[1] or found[2])
     f = getattr(mx, other, None) if found else None
-    if f is None or f is obj or names.own_name(obj) < other and names.own_name(obj) in (f.__doc__ or ""):
+    if f is None or f is obj or names.own_name(obj) < other and re.search(rf"\b{names.own_name(obj)}\b", f.__doc__ or ""):
         return None  # of two that name each other, the first is itself
     name, pairs = "mlx.core." + other, []
     for sample in samples.calls(name, names.overloads(f)[0]):

@@ -40,6 +40,18 @@ func (f *Flow) Sources(v *values.Value) []Source {
 	return w.out
 }
 
+// Made lists where v was made, if nothing in it is float32 but what functions
+// that take a dtype made without.
+func (f *Flow) Made(v *values.Value) (made []Source, ok bool) {
+	made = f.Sources(v)
+	for _, s := range made {
+		if s.Kind != Created || s.Attr != nil || s.Computed || !strings.HasPrefix(s.V.Op, "mlx.core.") {
+			return nil, false
+		}
+	}
+	return made, len(made) > 0
+}
+
 type step struct {
 	v        *values.Value
 	computed bool

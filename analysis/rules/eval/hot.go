@@ -18,6 +18,12 @@ const Step = "each step"
 // transformation such as mx.compile, or in a step of decoding, each with where
 // it runs in words.
 func Hot(f *values.Facts) map[*values.Function]string {
+	return f.Memo(hotOf{}, func() any { return hotIn(f) }).(map[*values.Function]string)
+}
+
+type hotOf struct{}
+
+func hotIn(f *values.Facts) map[*values.Function]string {
 	hot := map[*values.Function]string{}
 	var queue []*values.FunctionFacts
 	add := func(fn *values.Function, why string) {

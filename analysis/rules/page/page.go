@@ -129,8 +129,10 @@ func (p *Page) complete() error {
 		return errorAt(p.Becomes[0].Line, "no ## Inputs: nothing shows that both sides compute the same")
 	case len(p.Inputs) > 1 && len(p.Inputs) != len(p.Found):
 		return errorAt(p.Inputs[0].Line, "%d blocks under ## Inputs for %d under ## Found: write one for all, or one for each", len(p.Inputs), len(p.Found))
-	case len(p.Timed) > 0 && len(p.Becomes) == 0:
-		return errorAt(p.Timed[0].Line, "nothing to time Found against: there is no ## Becomes")
+	case len(p.Becomes) == 0 && slices.ContainsFunc(p.Timed, func(x Timed) bool { return !x.advised() }):
+		return errorAt(p.Timed[0].Line, "nothing to time Found against: there is no ## Becomes; Timed must define advised(), too")
+	case len(p.Becomes) > 0 && slices.ContainsFunc(p.Timed, Timed.advised):
+		return errorAt(p.Timed[0].Line, "Found is timed against ## Becomes: advised() is for pages without one")
 	case slices.ContainsFunc(p.Timed, func(x Timed) bool { return x.Found > len(p.Found) }):
 		return errorAt(p.Timed[0].Line, "a block under ## Timed is of a Found block that there is not")
 	case len(p.Becomes) == 0 && !strings.Contains(strings.ToLower(strings.Join(p.lines, "\n")), "advice"):

@@ -13,11 +13,16 @@ import (
 //	# of: 2 x 1024 x 4096     what it is measured on, as the table says it
 //	# found: 2                which Found block, 1 unless said
 //	# dtypes: float16         run for these, as the variable DTYPE; float16 unless said
+//	# device: gpu             only there: too large for a CPU, or too small for a GPU
+//
+// On a page without Becomes it also defines advised(), which does what the
+// advice says, by hand.
 type Timed struct {
 	Block
 	Of     string
 	Found  int // from 1
 	DTypes []string
+	Device string // cpu or gpu, "" for both
 }
 
 func parseTimed(b Block) (Timed, error) {
@@ -44,6 +49,11 @@ func parseTimed(b Block) (Timed, error) {
 				}
 				x.DTypes = append(x.DTypes, name)
 			}
+		case "device":
+			if m[2] != "cpu" && m[2] != "gpu" {
+				return x, errorAt(b.Line+i, "device: want cpu or gpu")
+			}
+			x.Device = m[2]
 		default:
 			return x, errorAt(b.Line+i, "%s: unknown setting", m[1])
 		}
@@ -59,6 +69,12 @@ func parseTimed(b Block) (Timed, error) {
 		x.DTypes = []string{"float32"}
 	}
 	return x, nil
+}
+
+// advised says whether the block has what is measured against its Found block,
+// for want of a Becomes block.
+func (x Timed) advised() bool {
+	return strings.Contains("\n"+x.Text, "\ndef advised():")
 }
 
 // measured begins the table of what was measured, within ## Evidence.

@@ -17,6 +17,9 @@ func TestTimed(t *testing.T) {
 		{"# of: 2 x 4\n# found: x\n", "want the number"},
 		{"# of: 2 x 4\n# dtypes: half\n", "not a dtype"},
 		{"# on: 2 x 4\n", "unknown setting"},
+		{"# of: 2 x 4\n# device: gpu\n", ""},
+		{"# of: 2 x 4\n# device: tpu\n", "want cpu or gpu"},
+		{"# of: 2 x 4\ndef advised():\n    return 1\n\n\n", "is for pages without one"},
 	} {
 		p, err := Parse(strings.Replace(timedPage, "%", test.settings, 1))
 		switch {
@@ -27,6 +30,18 @@ func TestTimed(t *testing.T) {
 		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
 			t.Errorf("%q: %v, want %q", test.settings, err, test.want)
 		}
+	}
+}
+
+// Advice has no Becomes: what it asks for stands in the block.
+func TestTimedAdvice(t *testing.T) {
+	from, to := strings.Index(timedPage, "## Becomes"), strings.Index(timedPage, "## Left alone")
+	advice := strings.Replace(timedPage[:from]+timedPage[to:], "Why.", "Why. Advice.", 1)
+	if _, err := Parse(strings.Replace(advice, "%", "# of: 2 x 4\ndef advised():\n    return 1\n\n\n", 1)); err != nil {
+		t.Error(err)
+	}
+	if _, err := Parse(strings.Replace(advice, "%", "# of: 2 x 4\n", 1)); err == nil || !strings.Contains(err.Error(), "must define advised()") {
+		t.Errorf("without advised(): %v", err)
 	}
 }
 

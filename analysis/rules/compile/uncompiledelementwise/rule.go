@@ -76,9 +76,13 @@ func run(p *analysis.Pass) {
 			}
 		}
 	}
+	names := map[string]string{}
 	for _, r := range found {
+		if names[key(r)] == "" {
+			names[key(r)] = free(p, name(r), names)
+		}
 		f := analysis.Finding{Span: p.Doc.Span(r.Root), Message: message(r.Kernels, where[r])}
-		if fix, ok := extract(p, fixes[key(r)]); ok {
+		if fix, ok := extract(p, names[key(r)], fixes[key(r)]); ok {
 			f.Fixes = append(f.Fixes, fix)
 		}
 		p.ReportFinding(f)
@@ -164,12 +168,11 @@ func name(r *compile.Region) string {
 }
 
 // extract puts an expression, wherever it stands in the document, into a compiled function of the module.
-func extract(p *analysis.Pass, places []*compile.Region) (edit.Fix, bool) {
+func extract(p *analysis.Pass, fn string, places []*compile.Region) (edit.Fix, bool) {
 	first := places[0]
 	if !first.Plain || !first.Known() || len(first.Leaves) == 0 || len(first.Leaves) > 6 {
 		return edit.Fix{}, false
 	}
-	fn := free(p, name(first))
 	decorator, need := Shapeless(p)
 	fix := edit.Fix{Title: "Compute this in a compiled function", Safety: edit.Confirm, Reason: reason, Imports: need}
 	params := ""
@@ -215,9 +218,12 @@ func topmost(doc *syntax.Document, n syntax.Node) syntax.Stmt {
 	return top
 }
 
-// free is a name that the document does not use yet.
-func free(p *analysis.Pass, base string) string {
+// free is a name that the document does not use yet, and no other fix of it.
+func free(p *analysis.Pass, base string, taken map[string]string) string {
 	used := map[string]bool{}
+	for _, name := range taken {
+		used[name] = true
+	}
 	for _, s := range p.Doc.Body() {
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			if name, ok := n.(*syntax.Name); ok {

@@ -47,6 +47,9 @@ func (s *step) fix() (edit.Fix, bool) {
 	}
 	above = append(above, "    return "+loss, "")
 	first, last := s.body[0], s.body[len(s.body)-1]
+	if s.gone != nil {
+		last = s.gone // a function forgets by itself
+	}
 	fix.Edits = []edit.Edit{
 		edit.InsertBefore(s.p.Doc, s.loop, above...),
 		edit.ReplaceStmts(s.p.Doc, first, last, loss+" = "+name+"("+strings.Join(args, ", ")+")"),
@@ -154,8 +157,56 @@ func (s *step) plain(target syntax.Expr) string {
 	return strings.Join(parts, ", ")
 }
 
-// wanted reports whether a name of the step is read after it.
+// forgets reports whether a statement is a del of names that the step gives their values.
+func (s *step) forgets(stmt syntax.Stmt) bool {
+	d, ok := stmt.(*syntax.Delete)
+	if !ok {
+		return false
+	}
+	for _, t := range d.Targets {
+		n, ok := t.(*syntax.Name)
+		if !ok || !s.makes(n.ID) {
+			return false
+		}
+	}
+	return true
+}
+
+// makes reports whether the step gives a name its value, other than the loss.
+func (s *step) makes(name string) (made bool) {
+	for i, stmt := range s.body {
+		if a, ok := stmt.(*syntax.Assign); ok {
+			for _, t := range a.Targets {
+				if p, ok := t.(*syntax.Tuple); ok && i == 0 && len(p.Elts) == 2 {
+					t = p.Elts[1]
+				}
+				syntax.Inspect(t, func(n syntax.Node) bool {
+					if n, ok := n.(*syntax.Name); ok && n.ID == name {
+						made = true
+					}
+					return true
+				})
+			}
+		}
+	}
+	return made
+}
+
+// wanted reports whether a name of the step is read or deleted after it.
 func (s *step) wanted(n *syntax.Name) bool {
+	deleted := false
+	syntax.Inspect(s.loop, func(x syntax.Node) bool {
+		if d, ok := x.(*syntax.Delete); ok && syntax.Stmt(d) != s.gone {
+			for _, t := range d.Targets {
+				name, ok := t.(*syntax.Name)
+				deleted = deleted || ok && name.ID == n.ID
+			}
+		}
+		return true
+	})
+	if deleted {
+		return true
+	}
 	end := s.p.Doc.Span(s.body[len(s.body)-1]).End
 	start := s.p.Doc.Span(s.body[0]).Start
 	for _, u := range s.p.Values.Uses(n) {

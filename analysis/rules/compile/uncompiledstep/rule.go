@@ -28,6 +28,7 @@ type step struct {
 	call     *syntax.Call   // value_and_grad(…)(…)
 	update   *syntax.Call   // optimizer.update(model, grads)
 	body     []syntax.Stmt  // from the one to the other
+	gone     syntax.Stmt    // the del of its names that follows; nil for none
 	results  *syntax.Assign // body[0]
 	loop     syntax.Stmt    // nil when the function is the step
 	function *syntax.FuncDef
@@ -36,7 +37,11 @@ type step struct {
 func run(p *analysis.Pass) {
 	var compiled map[*values.Function]bool
 	for _, ff := range p.Values.Functions {
-		for n, v := range ff.Find(match.Updates()) {
+		known := map[syntax.Node]bool{}
+		for n := range ff.Find(match.Updates()) {
+			known[n] = true
+		}
+		for n, v := range ff.Find(updates) {
 			update, ok := n.(*syntax.Call)
 			if !ok || ff.Exhausted {
 				continue
@@ -51,11 +56,31 @@ func run(p *analysis.Pass) {
 				continue
 			}
 			s := &step{p: p, ff: ff, update: update}
-			if s.find() && s.pure() && s.repeated() {
+			if s.find() && (known[n] || s.feeds(v)) && s.pure() && s.repeated() {
 				s.report()
 			}
 		}
 	}
+}
+
+// updates are the calls that may give gradients to an optimizer.
+var updates = values.NewSearch(func(n syntax.Node, v *values.Value) bool {
+	call, ok := n.(*syntax.Call)
+	if !ok || v.Node != n {
+		return false
+	}
+	fn, ok := call.Fn.(*syntax.Attribute)
+	return ok && (fn.Attr.ID == "update" || fn.Attr.ID == "apply_gradients")
+})
+
+// feeds reports whether what an update is given comes from the gradients.
+func (s *step) feeds(update *values.Value) bool {
+	grads, with := s.p.Values.Value(s.call), match.UpdatedWith(s.update)
+	if grads == nil || with == nil || update.Op != values.OpCall {
+		return false
+	}
+	v := s.p.Values.Value(with)
+	return v.Needs(grads)
 }
 
 // find looks for the statement that the gradients come from, in the same body as the update.
@@ -70,6 +95,9 @@ func (s *step) find() bool {
 		}
 		if call, ok := a.Value.(*syntax.Call); ok && s.gradients(call) {
 			s.call, s.results, s.body = call, a, list[i:end+1]
+			if end+1 < len(list) && s.forgets(list[end+1]) {
+				s.gone = list[end+1]
+			}
 			return true
 		}
 	}
@@ -94,6 +122,9 @@ func (s *step) siblings(stmt syntax.Stmt) []syntax.Stmt {
 // that is seen and under no mx.compile.
 func (s *step) gradients(call *syntax.Call) bool {
 	fn := s.p.Values.Value(call.Fn)
+	if name, ok := call.Fn.(*syntax.Name); ok && (fn == nil || fn.Op != "mlx.nn.value_and_grad" && len(fn.Wrap) == 0) {
+		fn = s.later(name)
+	}
 	if fn == nil {
 		return false
 	}
@@ -104,6 +135,31 @@ func (s *step) gradients(call *syntax.Call) bool {
 			return false
 		case "mlx.nn.value_and_grad", "mlx.core.value_and_grad":
 			found = true
+		}
+	}
+	return found
+}
+
+// later is what a name of the function around the step is, where that is assigned, once, after the step is defined.
+func (s *step) later(name *syntax.Name) *values.Value {
+	if len(s.p.Values.Defs(name)) > 0 {
+		return nil
+	}
+	var found *values.Value
+	for n := s.p.Doc.Parent(name); n != nil; n = s.p.Doc.Parent(n) {
+		d, ok := n.(*syntax.FuncDef)
+		if !ok {
+			continue
+		}
+		for _, stmt := range d.Body {
+			if a, ok := stmt.(*syntax.Assign); ok && len(a.Targets) == 1 {
+				if t, ok := a.Targets[0].(*syntax.Name); ok && t.ID == name.ID {
+					if found != nil {
+						return nil
+					}
+					found = s.p.Values.Value(a.Value)
+				}
+			}
 		}
 	}
 	return found

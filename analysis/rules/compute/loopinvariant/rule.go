@@ -1,12 +1,16 @@
 // Package loopinvariant finds array work that is done again though nothing it is
-// made of has changed: in each forward, or in each call of a nested function.
+// made of has changed: in each forward, in each call of a nested function, in
+// each iteration of a loop, or for each array of a tree. It does not know how
+// often a loop runs.
 package loopinvariant
 
 import (
 	_ "embed"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/match"
@@ -37,6 +41,14 @@ func creator(v *values.Value) bool {
 }
 
 func run(p *analysis.Pass) {
+	if !strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
+		for _, ff := range p.Values.Functions {
+			if ff.Fn.Def != nil && ff.Fn.Name != "__init__" && ff.Fn.Name != "sanitize" { // these run once
+				bodies(p, ff)
+			}
+		}
+	}
+	choices(p)
 	found := false
 	for range p.Values.Find(creates) {
 		found = true

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mlxls/analysis"
+	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
 	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
@@ -84,8 +85,31 @@ func report(p *analysis.Pass, pairs []*values.Value) {
 		}
 		f := analysis.Finding{Span: p.Doc.Span(n), Message: fmt.Sprintf("the same %s of the same operands is computed a second time; give the first one a name (only mx.compile would notice)", name)}
 		f.Related = append(f.Related, analysis.Related{Span: p.Doc.Span(first.Node), Message: "first here"})
+		if fix, ok := named(p, n, first); ok {
+			f.Fixes = append(f.Fixes, fix)
+		}
 		p.ReportFinding(f)
 	}
+}
+
+// named uses the name that the first result has. A result that gets a name of
+// its own stays: what is stored into one array would be in the other.
+func named(p *analysis.Pass, n syntax.Expr, first *values.Value) (edit.Fix, bool) {
+	switch parent := p.Doc.Parent(n).(type) {
+	case *syntax.BinOp, *syntax.UnaryOp, *syntax.Compare:
+	case *syntax.Call:
+		if v := p.Values.Value(parent); v == nil || v.Entry == nil || v.Node != parent || v.Entry.Has(mlxapi.View) {
+			return edit.Fix{}, false
+		}
+	default:
+		return edit.Fix{}, false
+	}
+	return p.Rewrite(n, "Use the first result", edit.Safe, func(s *analysis.Spelling) string {
+		if !s.Plain(first) {
+			return s.Of(nil) // it has none
+		}
+		return s.Of(first)
+	})
 }
 
 // plain reports whether nothing that v is made of was computed in a comprehension
@@ -139,11 +163,40 @@ func both(p *analysis.Pass, first, second syntax.Node) bool {
 	}
 	block := branch(p, a)
 	for at := syntax.Node(b); at != nil; at = p.Doc.Parent(at) {
-		if s, ok := at.(syntax.Stmt); ok && branch(p, s) == block {
-			return true
+		s, ok := at.(syntax.Stmt)
+		switch {
+		case ok && branch(p, s) == block:
+			return !fails(s, second, p)
+		case ok && raises(p, s):
+			return false
 		}
 	}
 	return false
+}
+
+// fails reports whether n is evaluated only for what an error says.
+func fails(s syntax.Stmt, n syntax.Node, p *analysis.Pass) bool {
+	switch s := s.(type) {
+	case *syntax.Raise:
+		return true
+	case *syntax.Assert:
+		return s.Msg != nil && p.Doc.Span(s.Msg).Contains(p.Doc.Span(n))
+	}
+	return false
+}
+
+// raises reports whether the branch of an if that a statement is in ends with an error.
+func raises(p *analysis.Pass, s syntax.Stmt) bool {
+	i, ok := p.Doc.Parent(s).(*syntax.If)
+	if !ok {
+		return false
+	}
+	body := i.Then
+	if slices.Contains(i.Else, s) {
+		body = i.Else
+	}
+	_, ok = body[len(body)-1].(*syntax.Raise)
+	return ok
 }
 
 // choice reports whether an expression is evaluated only if another one says so.

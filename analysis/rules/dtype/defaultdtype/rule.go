@@ -31,6 +31,9 @@ func run(p *analysis.Pass) {
 	for _, v := range p.Values.Find(untyped) {
 		s.stored(v)
 	}
+	for _, v := range p.Values.Ops("mlx.core.fast.scaled_dot_product_attention") {
+		s.masked(v)
+	}
 }
 
 var untyped = values.Computes(dtype.Untyped)
@@ -136,6 +139,28 @@ func (s *search) stored(made *values.Value) {
 	s.callers = false
 	if e := s.flow.Reach(made); e.Runs() {
 		s.report(made, dtype.Widening{V: first, Half: half}, "widens what is stored in it", e)
+	}
+}
+
+// masked looks at a mask of attention: it has to promote to the dtype of the queries.
+func (s *search) masked(v *values.Value) {
+	mask, q := v.Arg("mask"), v.Arg("q")
+	if mask == nil || !mask.IsArray() || !mask.DType.IsFloat32() || !dtype.OfModel(q) {
+		return
+	}
+	for _, x := range dtype.Operands(v) {
+		if x != nil && x.DType&values.Float32 != 0 {
+			return // the result is float32 as well
+		}
+	}
+	made, ok := s.flow.Made(mask)
+	if !ok {
+		return // half-infinity's
+	}
+	for _, src := range made {
+		for _, s.callers = range [...]bool{false, true} {
+			s.report(src.V, dtype.Widening{V: v, Half: q, Wide: []*values.Value{mask}}, "masks "+dtype.Name(s.p, q)+": attention raises a ValueError", dtype.Extent{})
+		}
 	}
 }
 

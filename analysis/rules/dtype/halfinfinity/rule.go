@@ -4,6 +4,7 @@ package halfinfinity
 import (
 	_ "embed"
 	"math"
+	"slices"
 	"strconv"
 
 	"mlxls/analysis"
@@ -63,12 +64,34 @@ func huge(v *values.Value) (text string, ok bool) {
 	return strconv.FormatFloat(n, 'g', -1, 64), true
 }
 
-// narrow reports whether v may be float16.
+// narrow reports whether v may be float16: it is of the model's dtype, or of
+// that of another array of which nothing is known.
 func narrow(v *values.Value) bool {
-	return v != nil && v.DType != bfloat16 && dtype.OfModel(v)
+	return v != nil && v.DType != bfloat16 && (dtype.OfModel(v) || follows(v, 8))
+}
+
+// follows reports whether v was made with the dtype of another array, whatever that is.
+func follows(v *values.Value, depth int) bool {
+	if v == nil || depth == 0 || v.DType.Known() {
+		return false
+	}
+	switch {
+	case match.Is(v, "array.astype"):
+		return asked(v.Args[1])
+	case match.Is(v, "full"):
+		return asked(v.Arg("dtype"))
+	case match.Is(v, "add", "subtract", "multiply", "expand_dims", "array.__getitem__"):
+		return slices.ContainsFunc(v.Args, func(x *values.Value) bool { return follows(x, depth-1) })
+	}
+	return false
 }
 
 var bfloat16 = values.Of(mlxapi.BFloat16)
+
+// asked reports whether d is x.dtype.
+func asked(d *values.Value) bool {
+	return d != nil && (d.Op == "dtype" || d.Op == values.OpAttr && d.Name == "dtype")
+}
 
 // product looks at (1 - mask) * -1e9.
 func (s *search) product(v *values.Value) {
@@ -117,7 +140,7 @@ func (s *search) full(v *values.Value) {
 	if d := v.Arg("dtype"); d != nil && d.Op == "dtype" && len(d.Args) > 0 {
 		like = d.Args[0]
 	}
-	if narrow(like) {
+	if narrow(like) || narrow(v) {
 		s.report(v, c, like, n+" is -inf in float16: a row that is masked entirely gives NaN")
 		return
 	}
@@ -154,6 +177,9 @@ func (s *search) attention(v *values.Value) {
 		if o != nil && o.DType&values.Float32 != 0 {
 			return // the result is float32 as well
 		}
+	}
+	if _, untyped := s.flow.Made(mask); untyped {
+		return // default-dtype says so, where it is made
 	}
 	at := dtype.Operand(s.p, v, mask)
 	f := analysis.Finding{Message: "the mask is float32: with queries of half precision attention raises a ValueError"}

@@ -108,8 +108,12 @@ func report(p *analysis.Pass, uses *match.Use, s *softmax) {
 
 // source stands for the dtype that a cast gives: the array whose dtype it asks for, or the result.
 func source(cast *values.Value) *values.Value {
-	if d := cast.Args[1]; d != nil && d.Op == "dtype" {
+	switch d := cast.Args[1]; {
+	case d == nil:
+	case d.Op == "dtype":
 		return d.Args[0]
+	case d.Op == values.OpAttr && d.Name == "dtype":
+		return d.Recv // of what nothing else is known
 	}
 	return cast
 }

@@ -31,6 +31,7 @@ func run(p *analysis.Pass) {
 				s.chain(v)
 				s.same(v)
 				s.single(v)
+				s.stored(v)
 			}
 		}
 	}

@@ -29,7 +29,13 @@ func run(p *analysis.Pass) {
 			stmt := p.Doc.Stmt(e.Node)
 			call := eval.Alone(stmt)
 			e.Args = eval.Leaves(e.Args)
-			if call == nil || syntax.Node(call) != e.Node || len(call.Keywords) > 0 || !arrays(e.Args) {
+			if call == nil || syntax.Node(call) != e.Node || len(call.Keywords) > 0 {
+				continue
+			}
+			if !arrays(e.Args) {
+				if r, how := unknown(p, stmt, e.Args); r != nil {
+					report(p, call, stmt, fmt.Sprintf("mx.eval just before %s: reading evaluates the array itself; the call only waits earlier", words[how]), r, "read here")
+				}
 				continue
 			}
 			if r, ok := readNext(p, ff, stmt, e); ok {

@@ -9,6 +9,7 @@ import (
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
+	"mlxls/analysis/match"
 	"mlxls/analysis/rules/eval"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -21,6 +22,9 @@ var page string
 var Rule = &analysis.Rule{Name: "repeated-eval", Group: "eval", Severity: analysis.Info, Page: page, Run: run}
 
 func run(p *analysis.Pass) {
+	for _, l := range match.Loops(p.Values) {
+		again(p, l)
+	}
 	for _, ff := range p.Values.Functions {
 		seen := map[syntax.Stmt]bool{}
 		for _, e := range ff.Effects {

@@ -21,6 +21,12 @@ var page string
 var Rule = &analysis.Rule{Name: "stalled-pipeline", Group: "eval", Page: page, Since: "0.10.0", Run: run}
 
 func run(p *analysis.Pass) {
+	for _, ff := range p.Values.Functions {
+		if !ff.Exhausted {
+			debug(ff)
+			early(p, ff)
+		}
+	}
 	for _, l := range match.Loops(p.Values) {
 		if l.Kind != match.Decoding || l.Facts.Exhausted {
 			continue

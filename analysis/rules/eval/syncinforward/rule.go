@@ -41,7 +41,8 @@ func run(p *analysis.Pass) {
 				continue
 			}
 			stmt := p.Doc.Stmt(e.Node)
-			if seen[stmt] || !counts(e, stmt, ff) || isResult(p, e.Node, where) || ready(e, where) {
+			offset := kept(e, where)
+			if seen[stmt] || !offset && (!counts(e, stmt, ff) || ready(e, where)) || isResult(p, e.Node, where) {
 				continue
 			}
 			seen[stmt] = true
@@ -51,7 +52,7 @@ func run(p *analysis.Pass) {
 				}
 				waited[at] = true
 			}
-			report(p, e, where)
+			report(p, e, where, offset)
 		}
 	}
 }
@@ -133,10 +134,13 @@ func lazy(v *values.Value, depth int) bool {
 	return false
 }
 
-func report(p *analysis.Pass, e values.Effect, where string) {
+func report(p *analysis.Pass, e values.Effect, where string, offset bool) {
 	message := fmt.Sprintf("%s reads a value back in %s: the host waits until it is computed, and builds nothing meanwhile", reading[e.How], where)
 	if e.How == "eval" {
 		message = fmt.Sprintf("mx.eval in %s: the host waits until everything so far is computed, and what follows cannot be fused or scheduled with it", where)
+	}
+	if offset {
+		message = fmt.Sprintf("%s reads an array of the cache in %s: once for every token the host waits, and builds nothing meanwhile; let the cache count in Python, or compute with the array", reading[e.How], where)
 	}
 	f := analysis.Finding{Span: p.Doc.Span(e.Node), Message: message}
 	if fix, ok := indexed(p, e); ok {

@@ -95,6 +95,16 @@ func (w *walk) onlyAttention(v *values.Value, depth int) bool {
 			if !w.onlyAttention(c, depth-1) {
 				return false
 			}
+		case c.Op == values.OpCall:
+			params, ok := match.Received(w.p.Values, c, v)
+			if !ok {
+				return false
+			}
+			for _, q := range params {
+				if !w.onlyAttention(q, depth-1) {
+					return false
+				}
+			}
 		default:
 			return false
 		}

@@ -21,4 +21,5 @@ func run(p *analysis.Pass) {
 		}
 	}
 	modulated(p)
+	across(p)
 }

@@ -1,17 +1,21 @@
 package rope
 
 import (
+	"slices"
+
 	"mlxls/analysis/match"
 	"mlxls/analysis/values"
 )
 
 // An angle is a table of positions times frequencies.
 type angle struct {
+	facts     *values.Facts // of the text, for what callers give
 	positions *values.Value // arange(…)
 	shift     *values.Value // what is added to it; nil for nothing
 	scale     *values.Value // what it is multiplied with; nil for nothing
 	freqs     *values.Value // radians for each position
 	moved     bool          // axes were added between positions and features, or rows taken
+	amplitude *values.Value // a number that the tables are scaled with; nil for none
 	twice     side          // how both of a pair come by the same angle: back for [f, f], odd for f f f f; nowhere when one does for both
 }
 
@@ -32,11 +36,22 @@ func table(v *values.Value, fn string, a *angle, depth int) *values.Value {
 		return table(v.Args[0], fn, a, depth-1)
 	case match.Is(v, "concatenate", "repeat"):
 		return table(a.double(v), fn, a, depth-1)
+	case v.Op == values.OpParam:
+		a.moved = true
+		return a.given(v, func(x *values.Value, a *angle) *values.Value { return table(x, fn, a, depth-1) })
+	case match.Is(v, "multiply") && a.amplitude == nil && len(v.Args) >= 2:
+		// An array would be xPos: an amplitude for each position.
+		for i, n := range v.Args[:2] {
+			if n != nil && n.IsScalar() {
+				a.amplitude = n
+				return table(v.Args[1-i], fn, a, depth-1)
+			}
+		}
 	case v.Op == values.OpAttr && v.Elem != nil:
 		a.moved = true
 		return table(v.Elem, fn, a, depth-1)
 	case v.Op == values.OpItem && len(v.Args) > 0 && v.Args[0].Op == values.OpPhi:
-		return cached(v.Args[0], func(x *values.Value) *values.Value {
+		return a.cached(v.Args[0], func(x *values.Value, a *angle) *values.Value {
 			n, ok := v.Const.(int64)
 			if !ok || int(n) >= len(x.Elems) {
 				return nil
@@ -44,34 +59,77 @@ func table(v *values.Value, fn string, a *angle, depth int) *values.Value {
 			return table(x.Elems[n], fn, a, depth-1)
 		})
 	case v.Op == values.OpPhi:
-		return cached(v, func(x *values.Value) *values.Value { return table(x, fn, a, depth-1) })
+		return a.cached(v, func(x *values.Value, a *angle) *values.Value { return table(x, fn, a, depth-1) })
 	}
 	return nil
 }
 
 // cached follows the branch that computes, where the others read what was kept.
-func cached(v *values.Value, follow func(*values.Value) *values.Value) *values.Value {
+func (a *angle) cached(v *values.Value, follow func(*values.Value, *angle) *values.Value) *values.Value {
 	var found *values.Value
+	before := *a
 	for _, x := range v.Args {
 		if kept(x, 4) {
 			continue
 		}
-		t := follow(x)
-		if t == nil || found != nil && !values.Same(found, t) {
+		b := before
+		switch t := follow(x, &b); {
+		case t == nil:
 			return nil
+		case found == nil:
+			found, *a = t, b
+		case !same(a.amplitude, b.amplitude) || a.twice != b.twice || !a.alike(found, t):
+			return nil
+		default:
+			a.moved = a.moved || b.moved
 		}
-		found = t
 	}
 	return found
 }
+
+// given follows what callers give: all of them must count, one tells how.
+func (a *angle) given(v *values.Value, follow func(*values.Value, *angle) *values.Value) (found *values.Value) {
+	before := *a
+	args, _ := match.Given(a.facts, v)
+	for _, x := range args {
+		b := before
+		t := follow(x, &b)
+		if t == nil || !b.angles(t, 8) {
+			return nil
+		}
+		if found == nil {
+			found, *a = t, b
+		}
+	}
+	return found
+}
+
+// alike reports whether two tables differ in their length at most.
+func (a *angle) alike(x, y *values.Value) bool {
+	if values.Same(x, y) {
+		return true
+	}
+	b, c := angle{facts: a.facts}, angle{facts: a.facts}
+	return b.angles(x, 8) && c.angles(y, 8) && same(b.freqs, c.freqs) && b.twice == c.twice && same(b.scale, c.scale) && b.fromZero() && c.fromZero()
+}
+
+// same reports whether one expression computes both.
+func same(x, y *values.Value) bool {
+	return x == y || x != nil && y != nil && (values.Same(x, y) || x.Node != nil && x.Node == y.Node)
+}
+
+// fromZero reports whether the positions are those from 0 on.
+func (a *angle) fromZero() bool { return a.shift == nil && start(a.positions) == nil }
 
 // kept reports whether v is an attribute, or a part of one.
 func kept(v *values.Value, depth int) bool {
 	switch {
 	case v == nil || depth == 0:
 		return false
-	case v.Kind == values.None, v.Op == values.OpAttr && v.Elem == nil, v.Op == "" && v.Kind == values.Unknown, v.Op == "given" && v.Node == nil:
+	case v.Kind == values.None, v.Op == values.OpAttr && v.Elem == nil, v.Op == "" && v.Kind == values.Unknown, v.Op == "given" && v.Node == nil, v.Op == "state":
 		return true
+	case v.Op == values.OpPhi:
+		return !slices.ContainsFunc(v.Args, func(x *values.Value) bool { return !kept(x, depth-1) })
 	case v.Op == values.OpItem && len(v.Args) > 0:
 		return kept(v.Args[0], depth-1)
 	}
@@ -155,7 +213,7 @@ func (a *angle) factors(positions, freqs *values.Value) bool {
 	if freqs == nil || freqs.IsScalar() || !a.counts(positions, 8) {
 		return false
 	}
-	var b angle
+	b := angle{facts: a.facts}
 	if b.counts(freqs, 8) {
 		return false // both count: something else
 	}
@@ -178,6 +236,16 @@ func (a *angle) counts(v *values.Value, depth int) bool {
 		}
 		a.positions = v
 		return true
+	case v.Op == values.OpParam:
+		a.moved = true
+		args, ok := match.Given(a.facts, v)
+		for _, x := range args {
+			b := angle{facts: a.facts}
+			if ok = ok && b.counts(x, depth-1); ok {
+				a.positions = b.positions
+			}
+		}
+		return ok
 	case match.Is(v, "add") && a.shift == nil && len(v.Args) >= 2:
 		for i, x := range v.Args[:2] {
 			if number(x) && a.counts(v.Args[1-i], depth-1) {

@@ -12,7 +12,7 @@ import (
 // alone, and meet the features as they are: positions on the axis before the last.
 func (r *rotation) rewrite(p *analysis.Pass, a angle, at syntax.Node) (edit.Fix, bool) {
 	n, ok := at.(syntax.Expr)
-	if r.traditional && !match.Is(match.Core(r.v), "reshape", "flatten") {
+	if r.sorted || r.traditional && !match.Is(match.Core(r.v), "reshape", "flatten") {
 		return edit.Fix{}, false // the pairs are an axis of their own still
 	}
 	if !ok || a.moved || a.shift != nil && start(a.positions) != nil || r.x.Shape.Known && r.x.Shape.Rank() < 3 {
@@ -25,6 +25,12 @@ func (r *rotation) rewrite(p *analysis.Pass, a angle, at syntax.Node) (edit.Fix,
 			dims = s.Of(r.dims)
 		} else if !s.Plain(r.x) {
 			return ""
+		}
+		if a.amplitude != nil {
+			if r.dims != nil {
+				return "" // what is not turned is not scaled
+			}
+			x = s.Of(a.amplitude) + " * " + x
 		}
 		text := s.Name("mlx.core.fast.rope") + "(" + x + ", " + dims + ", traditional=" + python(r.traditional)
 		base, freqs := baseOf(a.freqs), ""

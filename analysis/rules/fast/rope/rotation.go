@@ -14,8 +14,11 @@ type rotation struct {
 	cos, sin *values.Value // as they multiply the features
 	// traditional pairs are neighbours; others are half of the features apart.
 	traditional bool
-	dims        *values.Value // how many features are turned, nil for all
-	full        bool          // the tables have a column for each feature, not for each pair
+	// sorted: pairs are neighbours before, and halves apart after. Attention does
+	// not notice when queries and keys are alike in that.
+	sorted bool
+	dims   *values.Value // how many features are turned, nil for all
+	full   bool          // the tables have a column for each feature, not for each pair
 }
 
 // rotationOf matches a rotation in any of its spellings.
@@ -84,9 +87,9 @@ func (r *rotation) sum(v *values.Value) bool {
 				if !ok || other(p, x) == nil || other(q, turned) == nil {
 					continue
 				}
-				r.traditional = neighbours
+				r.traditional, r.full = neighbours, true
 				if r.halves(a, b) && values.Same(match.Core(r.x), match.Core(x)) {
-					r.x, r.cos, r.sin, r.full = x, other(p, x), other(q, turned), true
+					r.x, r.cos, r.sin = x, other(p, x), other(q, turned)
 					return true
 				}
 			}
@@ -150,6 +153,10 @@ func (r *rotation) halves(a, b *values.Value) bool {
 		return p.side == even && q.side == odd
 	}
 	r.dims = q.end
+	if p.side == even && q.side == odd && !r.full {
+		r.traditional, r.sorted = true, true
+		return true
+	}
 	return p.side == front && q.side == back && (p.cut == q.cut || p.cut != nil && q.cut != nil && values.Same(p.cut, q.cut))
 }
 

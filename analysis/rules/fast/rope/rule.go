@@ -31,7 +31,7 @@ func run(p *analysis.Pass) {
 			if !ok || seen[w.Node] || r.open(p) || w.Node != nil && one[p.Doc.Func(w.Node)] {
 				continue
 			}
-			if a, ok := r.angle(); ok {
+			if a, ok := r.angle(p); ok {
 				r.report(p, n, a, seen)
 				one[p.Doc.Func(w.Node)] = w.Node != nil
 			}
@@ -73,10 +73,11 @@ func branches(v *values.Value, depth int) []*values.Value {
 
 // angle is by what the rotation turns, if positions count from somewhere on.
 // Positions that are given may be any.
-func (r *rotation) angle() (a angle, ok bool) {
+func (r *rotation) angle(p *analysis.Pass) (a angle, ok bool) {
+	a.facts = p.Values
 	theta := table(r.cos, "cos", &a, 12)
-	var b angle
-	if theta == nil || !values.Same(theta, table(r.sin, "sin", &b, 12)) {
+	b := angle{facts: p.Values}
+	if theta == nil || !values.Same(theta, table(r.sin, "sin", &b, 12)) || !same(a.amplitude, b.amplitude) {
 		return a, false
 	}
 	if !a.angles(theta, 8) {

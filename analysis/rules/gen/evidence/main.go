@@ -27,8 +27,10 @@ type job struct {
 	Rule  string    `json:"rule"`
 	Of    string    `json:"of"`
 	DType string    `json:"dtype"`
-	Sides [2]string `json:"sides"`
+	Sides [2]string `json:"sides"` // both the same where the rule only advises: Setup has advised()
 	Setup string    `json:"setup"`
+	// Device is the only one to measure on, "" for any.
+	Device string `json:"device,omitempty"`
 }
 
 // Results are what one machine measured.
@@ -72,16 +74,28 @@ func printJobs() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", r.Name, err)
 		}
-		for _, x := range p.Timed {
-			for _, d := range x.DTypes {
-				sides := [2]string{p.Found[x.Found-1].Text, p.Becomes[x.Found-1].Text}
-				if err := out.Encode(job{r.Name, x.Of, d, sides, x.Text}); err != nil {
-					return err
-				}
+		for _, j := range jobs(r.Name, p) {
+			if err := out.Encode(j); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// jobs returns what a page has to measure.
+func jobs(rule string, p *page.Page) (all []job) {
+	for _, x := range p.Timed {
+		found := p.Found[x.Found-1].Text
+		sides := [2]string{found, found}
+		if len(p.Becomes) > 0 {
+			sides[1] = p.Becomes[x.Found-1].Text
+		}
+		for _, d := range x.DTypes {
+			all = append(all, job{rule, x.Of, d, sides, x.Text, x.Device})
+		}
+	}
+	return all
 }
 
 // write puts the measurements of all machines on the pages.

@@ -227,6 +227,11 @@ func (u *update) finding(eval syntax.Node, stmt syntax.Stmt, held []*syntax.Name
 		verb, it = "are", "them"
 	}
 	f.Message = fmt.Sprintf("%s %s still bound while what is made of %s is computed: gradients, as many bytes as the parameters that are trained, cannot be freed or reused until the next ones are there", list, verb, it)
-	f.Fixes = []edit.Fix{{Title: "Delete " + list + " first", Safety: edit.Safe, Edits: []edit.Edit{edit.InsertBefore(u.p.Doc, stmt, "del "+list)}}}
+	fix := edit.Fix{Title: "Delete " + list + " first", Safety: edit.Safe, Edits: []edit.Edit{edit.InsertBefore(u.p.Doc, stmt, "del "+list)}}
+	if at, ok := u.at.(syntax.Expr); ok && u.p.Doc.Has(at) {
+		// The update stays where it is: another fix that moves it must not be applied at once with this one.
+		fix.Edits = append(fix.Edits, edit.Replace(u.p.Doc, at, edit.Source(u.p.Doc, at)))
+	}
+	f.Fixes = []edit.Fix{fix}
 	u.p.ReportFinding(f)
 }

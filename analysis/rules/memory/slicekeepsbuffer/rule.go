@@ -143,15 +143,15 @@ func slices(v *values.Value, depth int) []*values.Value {
 		for _, a := range v.Elems {
 			out = append(out, slices(a, depth-1)...)
 		}
-	case match.Is(v, "array.__getitem__") && len(v.Args) == 2 && computed(v.Args[0]) && end(v.Args[0], v.Args[1]):
+	case match.Is(v, "array.__getitem__") && len(v.Args) == 2 && computed(v.Args[0], 8) && end(v.Args[0], v.Args[1]):
 		out = append(out, v)
 	}
 	return out
 }
 
 // computed reports whether an array was made in this call, and is not part of another one.
-func computed(x *values.Value) bool {
-	if x == nil {
+func computed(x *values.Value, depth int) bool {
+	if x == nil || depth == 0 { // what a loop carries goes round
 		return false
 	}
 	switch x.Op {
@@ -161,7 +161,7 @@ func computed(x *values.Value) bool {
 		return true
 	case values.OpPhi:
 		for _, a := range x.Args {
-			if computed(a) {
+			if computed(a, depth-1) {
 				return true
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
+	"mlxls/analysis/rules/profile"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -18,25 +19,12 @@ var page string
 // Rule is lazy-timing.
 var Rule = &analysis.Rule{Name: "lazy-timing", Group: "profile", Page: page, Run: run}
 
-// elapsed are differences of two readings of a clock.
-var elapsed = values.Computes(func(v *values.Value) bool {
-	return (v.Op == "-" || v.Op == "mlx.core.subtract") && len(v.Args) >= 2 && clock(v.Args[0]) && clock(v.Args[1])
-})
-
-// clock reports whether v is the time.
-func clock(v *values.Value) bool {
-	return v != nil && v.Op == values.OpCall && v.Recv != nil && clocks[v.Recv.Name]
-}
-
-var clocks = map[string]bool{"time.time": true, "time.perf_counter": true, "time.monotonic": true, "time.process_time": true,
-	"time.time_ns": true, "time.perf_counter_ns": true, "time.monotonic_ns": true, "timeit.default_timer": true}
-
 func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
 		if ff.Exhausted {
 			continue
 		}
-		for _, v := range ff.Find(elapsed) {
+		for _, v := range ff.Find(profile.Elapsed) {
 			if t, ok := between(p, ff, v.Args[1].Node, v.Args[0].Node); ok {
 				t.report(p)
 			}

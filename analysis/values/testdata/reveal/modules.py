@@ -128,3 +128,16 @@ class Root(nn.Module):
 
     def __call__(self, x, cache):
         return self.state(self.embed(x), cache)
+
+
+class Quantizable(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(8, 8)
+
+    def __call__(self, x):
+        dtype = self.linear.weight.dtype
+        if isinstance(self.linear, nn.QuantizedLinear):
+            dtype = self.linear.scales.dtype
+        y = self.linear(x.astype(dtype))  # reveal: array T unknown
+        return y

@@ -73,3 +73,24 @@ def given(model, optimizer, grad_fn, batches):
 def merged(settings, batches):
     for x, y in batches:
         settings.update(x, y)
+
+
+# gradients that are let go go with the step
+def released(model, optimizer, batches):
+    grad_fn = nn.value_and_grad(model, loss_fn)
+    for x, y in batches:
+        loss, grads = grad_fn(model, x, y, 1.0)
+        optimizer.update(model, grads)  # want: each iteration
+        del grads
+        mx.eval(model.parameters(), loss)
+
+
+# let go later, on some path only
+def released_late(model, optimizer, batches, keep):
+    grad_fn = nn.value_and_grad(model, loss_fn)
+    for x, y in batches:
+        loss, grads = grad_fn(model, x, y, 1.0)
+        optimizer.update(model, grads)  # want: each iteration
+        if not keep:
+            del grads
+        mx.eval(model.parameters(), loss)

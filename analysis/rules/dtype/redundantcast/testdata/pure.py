@@ -48,3 +48,16 @@ class Block(nn.Module):
     # A cast to half and back rounds.
     def rounded(self, x: mx.array):
         return x.astype(mx.bfloat16).astype(mx.float32)
+
+    def store(self, x: mx.array):
+        y = mx.zeros((4, 8), x.dtype)
+        y[1] = self.up(x).astype(mx.float32)  # want: to the dtype of the array as it is stored
+        return y
+
+    # The array may be float32 itself, and the cast a step of something else.
+    def store_wide(self, x: mx.array):
+        y = mx.zeros((4, 8))
+        y[1] = self.up(x).astype(mx.float32)
+        z = self.up(x).astype(mx.float32)
+        y[2] = z
+        return y * z

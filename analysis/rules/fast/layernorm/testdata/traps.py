@@ -100,3 +100,17 @@ class Modulated(nn.Module):
     def __call__(self, x, c):
         scale, shift = mx.split(self.fc(c)[:, None], 2, axis=-1)
         return self.norm(x) * (1 + scale) + shift
+
+
+# The axis is where the input has it.
+def features_of_a_group(x, groups, eps):
+    y = x.reshape(x.shape[0], -1, groups)
+    mean = mx.mean(y, axis=1, keepdims=True)
+    return ((y - mean) * mx.rsqrt(mx.var(y, axis=1, keepdims=True) + eps)).reshape(x.shape)
+
+
+# Two axes.
+def of_an_image(x, eps):
+    y = x.reshape(x.shape[0], 8, 8, -1).transpose(0, 3, 1, 2)
+    mean = mx.mean(y, axis=(1, 2), keepdims=True)
+    return (y - mean) * mx.rsqrt(mx.var(y, axis=(1, 2), keepdims=True) + eps)

@@ -1,0 +1,101 @@
+package expertloop
+
+import (
+	"mlxls/analysis"
+	"mlxls/analysis/match"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+var gathers = values.Computes(isGather)
+
+func isGather(v *values.Value) bool {
+	return match.Is(v, "gather_mm", "gather_qmm") && present(v.Arg("rhs_indices")) && owned(v.Args[1], 4)
+}
+
+// owned reports whether the weights are those of a layer, which is given prompts as well as single tokens.
+func owned(w *values.Value, depth int) bool {
+	switch {
+	case w == nil || depth == 0:
+		return false
+	case w.Op == values.OpParameter, w.Op == values.OpAttr, w.Op == values.OpItem && len(w.Args) > 0 && match.Is(w.Args[0], "quantize"):
+		return true
+	case match.Is(w, "swapaxes", "transpose", "array.swapaxes", "array.astype", "moveaxis"):
+		return owned(w.Args[0], depth-1)
+	}
+	return false
+}
+
+func present(v *values.Value) bool { return v != nil && v.Kind != values.None }
+
+// unsorted reports grouped products that are not told that their indices are
+// in order. Where a function makes several with the same indices, by layers,
+// that is the place to put them in order.
+func unsorted(p *analysis.Pass) {
+	told := map[syntax.Node]bool{}
+	for _, ff := range p.Values.Functions {
+		var first syntax.Node
+		made := map[*values.Value][]*values.Value{}
+		for _, n := range ff.Nodes {
+			call, ok := n.(*syntax.Call)
+			if !ok {
+				continue
+			}
+			g := gatherIn(p.Values.Value(n), 5)
+			if g == nil || g.Node == n || present(g.Arg("sorted_indices")) || inOrder(g.Arg("rhs_indices"), 10) {
+				continue
+			}
+			by := g.Arg("rhs_indices")
+			if made[by] = append(made[by], g); len(made[by]) == 2 {
+				p.Report(first, orderMessage)
+				for _, g := range made[by] {
+					told[g.Node] = true
+				}
+			} else if len(made[by]) == 1 {
+				first = call
+			} else {
+				told[g.Node] = true
+			}
+		}
+	}
+	for n, v := range p.Values.Find(gathers) {
+		if !told[n] && !present(v.Arg("sorted_indices")) && !inOrder(v.Arg("rhs_indices"), 10) {
+			p.Report(n, orderMessage)
+		}
+	}
+}
+
+const orderMessage = "the weights of experts are read in the order of the tokens, those of one expert again and again; for many tokens put them in the order of experts first (mx.argsort of the indices), and pass sorted_indices=True"
+
+// gatherIn is the grouped product that a layer's result is made by, with a bias or without.
+func gatherIn(v *values.Value, depth int) *values.Value {
+	switch {
+	case v == nil || depth == 0:
+		return nil
+	case isGather(v):
+		return v
+	case v.Op == values.OpPhi, match.Is(v, "add"):
+		for _, a := range v.Args {
+			if g := gatherIn(a, depth-1); g != nil {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// inOrder reports whether indices are sorted, in one case at least.
+func inOrder(v *values.Value, depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	if match.Is(v, "sort", "argsort") {
+		return true
+	}
+	for _, a := range v.Args {
+		if inOrder(a, depth-1) {
+			return true
+		}
+	}
+	return false
+}
