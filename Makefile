@@ -4,7 +4,7 @@ python = $(or $(MLXLS_PYTHON),$(shell testdata/python.sh))
 device ?= cpu
 name ?= $(shell awk -F': ' '/^model name/ { print $$2; exit }' /proc/cpuinfo 2>/dev/null || sysctl -n machdep.cpu.brand_string)
 
-.PHONY: evidence evidence-tables
+.PHONY: evidence evidence-tables dist site
 
 # Measures every page's pair on this machine, and writes what all machines
 # measured on the pages. On a GPU: make evidence device=gpu name="Apple M4 Max"
@@ -17,3 +17,12 @@ evidence:
 
 evidence-tables:
 	go run ./analysis/rules/gen/evidence
+
+# What people download, in dist: see release/README.md.
+dist:
+	release/dist.py --python "$$(testdata/python.sh release/requirements.txt)" $(if $(version),--version $(version))
+
+# The documentation, in .cache/site.
+site:
+	go build -o .cache/mlxls ./cmd/mlxls
+	"$$(testdata/python.sh docs/site/requirements.txt)" docs/site/build.py .cache/mlxls .cache/site

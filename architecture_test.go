@@ -24,7 +24,7 @@ type layer struct {
 var layers = []layer{
 	{"cmd/...", []string{"cmd/...", "server/...", "codeactions", "analysis/..."}},
 	{"server/...", []string{"server/...", "codeactions", "analysis", "analysis/config", "analysis/values", "analysis/edit", "analysis/syntax", "analysis/ipynb", "analysis/rules/page"}},
-	{"codeactions", []string{"analysis", "analysis/values", "analysis/edit", "analysis/syntax"}},
+	{"codeactions", []string{"analysis", "analysis/values", "analysis/edit", "analysis/syntax", "analysis/mlxapi"}},
 	{"analysis/config", []string{"analysis", "analysis/values"}},
 	{"analysis", []string{"analysis/values", "analysis/edit", "analysis/syntax"}},
 	{"analysis/rules", []string{"analysis", "analysis/rules/*/*"}}, // the generated list

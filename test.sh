@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs every check that a change must pass. Needs Go, a C compiler and
 # Python 3.10 with venv; fetches the rest. MLXLS_PYTHON may name a Python that
-# has MLX; without it one is made in .cache. FUZZTIME is for each fuzz target: a count of runs (20000x) or a time (10s).
+# has MLX; without it one is made in .cache. FUZZTIME is for each fuzz target: a count of runs (2000x) or a time (10s).
 set -eu
 cd "$(dirname "$0")"
 exec </dev/null
@@ -41,12 +41,18 @@ step a language client of others
 go build -o .cache/mlxls ./cmd/mlxls
 MLXLS=$PWD/.cache/mlxls "$MLXLS_PYTHON" -m pytest -q -p no:cacheprovider -o asyncio_mode=auto testdata/lsp
 
+step the wheel
+release/test.sh
+
+step the documentation site
+"$(testdata/python.sh docs/site/requirements.txt)" docs/site/build.py .cache/mlxls .cache/site
+
 step fuzz
 targets=$(go test -list '^Fuzz' ./...)
 echo "$targets" | awk '/^Fuzz/ { names = names " " $1 } /^ok/ { n = split(names, a, " "); for (i = 1; i <= n; i++) print $2, a[i]; names = "" }' |
 	while read -r package target; do
 		echo "$package $target"
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-20000x}" -fuzzminimizetime 5x "$package" </dev/null
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-2000x}" -fuzzminimizetime 5x "$package" </dev/null
 	done
 
 step "all passed"

@@ -231,7 +231,8 @@ func (w *rewriting) needed(s syntax.Stmt, idle map[*syntax.If]bool) bool {
 	return needed
 }
 
-// mentions reports whether a text has a name in it that is not an attribute's.
+// mentions reports whether a text has a name in it that is not that of an
+// attribute, of a keyword, or in quotes.
 func mentions(text, name string) bool {
 	for rest, at := text, 0; ; {
 		i := strings.Index(rest, name)
@@ -241,7 +242,9 @@ func mentions(text, name string) bool {
 		at += i
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
 		after, _ := utf8.DecodeRuneInString(text[at+len(name):])
-		if before != '.' && !inName(before) && !inName(after) {
+		next := strings.TrimLeft(text[at+len(name):], " ")
+		keyword := strings.HasPrefix(next, "=") && !strings.HasPrefix(next, "==")
+		if !strings.ContainsRune(`."'`, before) && !inName(before) && !inName(after) && !keyword {
 			return true
 		}
 		at += len(name)

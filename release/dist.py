@@ -113,7 +113,7 @@ def deliver(target, version, out, python, epoch, vsix):
         subprocess.run([str(ROOT / "editors/vscode/package.sh"), platform, str(program)], check=True)
         made = out / f"mlxls-{version}-{platform}.vsix"
         shutil.move(ROOT / f"dist/mlxls-{platform}.vsix", made)
-        pack.again(made, epoch)
+        pack.again(made, {"extension/THIRD-PARTY.txt": (others.encode(), 0o644)}, epoch)
     print(f"{target.name:14} program {size(program)}, wheel {size(wheel)}, {time.monotonic() - start:.0f} s", flush=True)
 
 

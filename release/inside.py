@@ -37,11 +37,17 @@ def components(program, goos, zig=None):
         found.append(component(
             module["Path"], module["Version"], f"pkg:golang/{module['Path']}@{module['Version']}", texts(Path(source["Dir"])), module["Sum"]))
         if module["Path"] == "github.com/smacker/go-tree-sitter":  # which brings C sources without their licences
-            found.append(component("tree-sitter", "0.22", "pkg:github/tree-sitter/tree-sitter", [HERE / "licences/tree-sitter", HERE / "licences/unicode"]))
-            found.append(component("tree-sitter-python", "0.23.0", "pkg:github/tree-sitter/tree-sitter-python@v0.23.0", [HERE / "licences/tree-sitter-python"]))
-    if zig and goos == "linux":
-        found.append(component("musl", "1.2.5", "pkg:generic/musl@1.2.5", [zig / "lib/libc/musl/COPYRIGHT"]))
-    if zig and goos == "windows":
+            grammars = json.loads((Path(source["Dir"]) / "_automation/grammars.json").read_text())
+            python = next(g["reference"] for g in grammars if g["language"] == "python")
+            found.append(component("tree-sitter", "", "pkg:github/tree-sitter/tree-sitter", [HERE / "licences/tree-sitter", HERE / "licences/unicode"]))
+            found.append(component("tree-sitter-python", python, f"pkg:github/tree-sitter/tree-sitter-python@{python}", [HERE / "licences/tree-sitter-python"]))
+    if not zig:
+        return found
+    found.append(component("Zig compiler runtime", "", "pkg:pypi/ziglang", [zig / "LICENSE"]))
+    if goos == "linux":
+        version = (zig / "lib/libc/musl/src/internal/version.h").read_text().split('"')[1]
+        found.append(component("musl", version, f"pkg:generic/musl@{version}", [zig / "lib/libc/musl/COPYRIGHT"]))
+    if goos == "windows":
         found.append(component("mingw-w64", "", "pkg:generic/mingw-w64", [zig / "lib/libc/mingw/COPYING"]))
     return found
 
@@ -65,7 +71,7 @@ def licence(text):
     text = " ".join(text.split())
     for name, mark in {
         "Apache-2.0": "Apache License Version 2.0",
-        "Unicode-DFS-2016": "Unicode Data Files",
+        "Unicode-DFS-2016": "COPYRIGHT AND PERMISSION NOTICE (ICU 58 and later)",
         "ZPL-2.1": "Zope Public License",
         "MIT": "Permission is hereby granted, free of charge",
         "BSD-3-Clause": "Neither the name",

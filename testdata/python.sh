@@ -1,9 +1,11 @@
 #!/bin/sh
-# Prints the path of a Python that has what requirements.txt asks for. The
-# first call makes it, in .cache; later ones find it.
+# python.sh [REQUIREMENTS]
+#
+# Prints the path of a Python that has what requirements.txt, or the file that
+# is named, asks for. The first call makes it, in .cache; later ones find it.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-requirements=$root/testdata/requirements.txt
+requirements=${1:-$root/testdata/requirements.txt}
 
 fail() {
 	echo "$1" >&2
@@ -28,7 +30,7 @@ if [ ! -e "$venv/complete" ]; then
 	fi
 	echo "installing $(tr '\n' ' ' <"$requirements")into $venv" >&2
 	$pip --disable-pip-version-check install --quiet --requirement "$requirements" >&2
-	"$python" -c 'import mlx.core' || fail "$venv: MLX does not start"
+	[ $# -gt 0 ] || "$python" -c 'import mlx.core' || fail "$venv: MLX does not start"
 	touch "$venv/complete"
 fi
 echo "$python"

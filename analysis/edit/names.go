@@ -94,7 +94,12 @@ func taken(names []binding, want Import) bool {
 
 // bindings returns the names that the statements of the module bind, in order.
 func bindings(doc *syntax.Document) []binding {
-	var out []binding
+	return doc.Memo(bindingsOf{}, func() any { return bound(doc) }).([]binding)
+}
+
+type bindingsOf struct{}
+
+func bound(doc *syntax.Document) (out []binding) {
 	add := func(name string) { out = append(out, binding{name: name}) }
 	target := func(x syntax.Expr) {
 		if x == nil {

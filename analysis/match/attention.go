@@ -17,7 +17,9 @@ type Attention struct {
 	Result               Layout          // how Out orders the axes of (…, length, features)
 	Rank                 int             // number of axes, 0 when nothing tells
 	Seen                 []*values.Value // all that has a number for each pair of query and key
-	mixed                bool            // operands of different rank
+	// Grouped: the queries that share keys have an axis of their own, the third last, which has length one in keys and values.
+	Grouped bool
+	mixed   bool // operands of different rank
 }
 
 // An Operand is a value read with its axes in some order.
@@ -71,10 +73,24 @@ func AttentionOf(v *values.Value) (*Attention, bool) {
 	}
 	a.Softmax, a.Scores, a.Factors, a.Masks, a.Seen = p.softmax, p.scores, p.factors, p.masks, p.seen
 	a.rank()
-	if a.mixed || a.Rank == 1 || a.Rank == 2 || a.Rank > 4 {
-		return nil, false // not heads: a table, or groups of heads on an axis of their own
+	a.Grouped = a.Rank == 5 && !shared(a.Q.V) && shared(a.K.V) && shared(a.V.V)
+	for _, m := range a.Masks {
+		a.Grouped = a.Grouped && m.V.Shape.Rank() <= 3 // others may have a number for each head
+	}
+	if a.mixed || a.Rank == 1 || a.Rank == 2 || a.Rank > 4 && !a.Grouped {
+		return nil, false // not heads: a table, or more axes than the operation takes
 	}
 	return a, true
+}
+
+// shared reports whether an array of five axes has one entry on the third last.
+func shared(v *values.Value) bool {
+	if x, l, ok := Transposed(v, 5); ok && l.Swap {
+		v = x
+	}
+	v, _ = bare(v)
+	_, ok := insertedAxis(v, 2, 5)
+	return ok || v.Shape.At(-3).IsOne()
 }
 
 // rank is the number of axes that the operands have, where it is known.

@@ -11,6 +11,12 @@ const compile = "mlx.core.compile"
 // far as the document tells: those that are compiled, those inside them, and
 // those that they call. It must see the whole document.
 func Compiled(f *values.Facts) map[*values.Function]bool {
+	return f.Memo(compiledOf{}, func() any { return compiledIn(f) }).(map[*values.Function]bool)
+}
+
+type compiledOf struct{}
+
+func compiledIn(f *values.Facts) map[*values.Function]bool {
 	set := map[*values.Function]bool{}
 	for _, ff := range f.Functions {
 		for _, d := range ff.Fn.Decorators() {

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -30,13 +32,13 @@ type Loop struct {
 	// Carried are the names whose next value is computed from their last one, in the order of the text.
 	Carried []Carry
 
-	doc  *syntax.Document
-	span syntax.Span
 	head map[*values.Value]bool
 	// modules are what modules of the workspace return, which are executed where they are called.
 	modules map[*values.Value]bool
 	// layers are what calls return that are calls of another object in every iteration.
 	layers map[*values.Value]bool
+	// descent is set when gradients change what is carried.
+	descent bool
 }
 
 // A Carry is one name that takes something from one iteration to the next.
@@ -65,25 +67,27 @@ func Loops(f *values.Facts) []*Loop {
 type loopsOf struct{}
 
 func loops(f *values.Facts) (out []*Loop) {
-	f.Inspect(func(n syntax.Node) bool {
-		var body []syntax.Stmt
-		switch s := n.(type) {
-		case *syntax.For:
-			body = s.Body
-		case *syntax.While:
-			body = s.Body
-		case syntax.Expr:
-			return false
-		}
-		if len(body) == 0 {
-			return true
-		}
-		if l := LoopOf(f, f.LoopAt(body[0])); l != nil && l.Node == n {
+	for _, s := range f.Loops() {
+		if l := LoopOf(f, inside(f, s)); l != nil && l.Node == syntax.Node(s) {
 			out = append(out, l)
 		}
-		return true
-	})
+	}
 	return out
+}
+
+// inside is the loop around the body of a statement.
+func inside(f *values.Facts, s syntax.Node) *values.Loop {
+	var body []syntax.Stmt
+	switch s := s.(type) {
+	case *syntax.For:
+		body = s.Body
+	case *syntax.While:
+		body = s.Body
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	return f.LoopAt(body[0])
 }
 
 // LoopOf is what a loop around a statement or an effect does; nil for
@@ -104,7 +108,22 @@ func LoopOf(f *values.Facts, l *values.Loop) *Loop {
 	if ff == nil || !f.Document.Has(l.Node) {
 		return nil
 	}
-	out := &Loop{Loop: l, Facts: ff, doc: f.Document, span: f.Document.Span(l.Node), head: map[*values.Value]bool{}}
+	return f.Memo(kindOf{l}, func() any {
+		if inside(f, l.Node) != l || l.In == nil && ff.Fn.Def != nil { // as a caller executes it
+			return graph(f, ff, l).kinded(f)
+		}
+		return ff.Memo(graphOf{l}, func() any { return graph(f, ff, l) }).(*Loop).kinded(f)
+	}).(*Loop)
+}
+
+type (
+	graphOf struct{ of *values.Loop }
+	kindOf  struct{ of *values.Loop }
+)
+
+// graph is what a function's own facts tell of a loop.
+func graph(f *values.Facts, ff *values.FunctionFacts, l *values.Loop) *Loop {
+	out := &Loop{Loop: l, Facts: ff, head: map[*values.Value]bool{}}
 	for _, v := range l.Carried {
 		out.head[v] = true
 	}
@@ -112,6 +131,13 @@ func LoopOf(f *values.Facts, l *values.Loop) *Loop {
 		out.calls(f)
 		out.carry()
 	}
+	out.descent = slices.ContainsFunc(out.Carried, out.descends)
+	return out
+}
+
+// kinded is a loop with its kind, for which other functions count as well.
+func (l *Loop) kinded(f *values.Facts) *Loop {
+	out := *l
 	switch {
 	case out.trains(f):
 		out.Kind = Training
@@ -120,7 +146,7 @@ func LoopOf(f *values.Facts, l *values.Loop) *Loop {
 	case out.any(func(c Carry) bool { return c.Moved }):
 		out.Kind = Denoising
 	}
-	return out
+	return &out
 }
 
 func (l *Loop) any(test func(Carry) bool) bool {
@@ -133,13 +159,7 @@ func (l *Loop) any(test func(Carry) bool) bool {
 }
 
 // Has reports whether a node is in the text of the loop.
-func (l *Loop) Has(n syntax.Node) bool {
-	if n == nil || !l.doc.Has(n) {
-		return false
-	}
-	s := l.doc.Span(n)
-	return l.span.Start <= s.Start && s.End <= l.span.End
-}
+func (l *Loop) Has(n syntax.Node) bool { return n != nil && syntax.Within(n, l.Node) }
 
 // Inside reports whether an iteration of l runs what an effect or a call, which is in the loop at, does.
 func (l *Loop) Inside(at *values.Loop) bool {

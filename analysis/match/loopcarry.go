@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
@@ -26,9 +27,9 @@ func (l *Loop) carry() {
 // place orders carried names by where their next value is computed.
 func (l *Loop) place(c Carry) int {
 	if l.Has(c.Next.Node) {
-		return l.doc.Span(c.Next.Node).Start
+		return syntax.Index(c.Next.Node)
 	}
-	return l.span.End + int(c.Name[0])
+	return syntax.BlockOf(l.Node).Len() + int(c.Name[0])
 }
 
 // follow looks at how Next is computed from Was.

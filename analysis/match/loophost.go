@@ -184,11 +184,7 @@ func (h *hosting) list(v *values.Value, within syntax.Node) bool {
 	if v.Op != "mlx.core.array.tolist" && (v.Recv == nil || v.Recv.Name != "tolist") {
 		return false
 	}
-	if within == nil || v.Node == nil || !h.l.doc.Has(within) || !h.l.doc.Has(v.Node) {
-		return true
-	}
-	in, out := h.l.doc.Span(v.Node), h.l.doc.Span(within)
-	return in.Start < out.Start || out.End < in.End
+	return within == nil || v.Node == nil || !syntax.Within(v.Node, within)
 }
 
 // searched reports whether v is a place in a Python list.

@@ -78,7 +78,7 @@ func (l *Loop) varies(f *values.Facts, x syntax.Expr, depth int) bool {
 			if !l.Has(d) || depth == 0 {
 				continue
 			}
-			switch s := l.doc.Stmt(d).(type) {
+			switch s := f.Document.Stmt(d).(type) {
 			case *syntax.For:
 				return s == l.Node || l.varies(f, s.Iter, depth-1)
 			case *syntax.Assign:
@@ -155,12 +155,7 @@ func (l *Loop) trains(f *values.Facts) bool {
 			return true
 		}
 	}
-	for _, c := range l.Carried {
-		if l.descends(c) {
-			return true
-		}
-	}
-	return false
+	return l.descent
 }
 
 // update reports whether a function of the document updates something with gradients, itself or by another.

@@ -11,6 +11,12 @@ type Use struct {
 
 // UsesIn collects what effects and returns of a document need.
 func UsesIn(f *values.Facts) *Use {
+	return f.Memo(usesOf{}, func() any { return usesIn(f) }).(*Use)
+}
+
+type usesOf struct{}
+
+func usesIn(f *values.Facts) *Use {
 	u := &Use{facts: f, kept: map[*values.Value]bool{}}
 	for _, ff := range f.Functions {
 		for _, v := range ff.Returns {

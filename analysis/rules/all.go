@@ -18,6 +18,8 @@ import (
 	"mlxls/analysis/rules/compile/transforminloop"
 	"mlxls/analysis/rules/compile/uncompiledelementwise"
 	"mlxls/analysis/rules/compile/uncompiledstep"
+	"mlxls/analysis/rules/compute/batchfromarrays"
+	"mlxls/analysis/rules/compute/dequantizedmatmul"
 	"mlxls/analysis/rules/compute/gatherloop"
 	"mlxls/analysis/rules/compute/loopinvariant"
 	"mlxls/analysis/rules/compute/matmuladd"
@@ -97,6 +99,8 @@ func All() []*analysis.Rule {
 		transforminloop.Rule,
 		uncompiledelementwise.Rule,
 		uncompiledstep.Rule,
+		batchfromarrays.Rule,
+		dequantizedmatmul.Rule,
 		gatherloop.Rule,
 		loopinvariant.Rule,
 		matmuladd.Rule,

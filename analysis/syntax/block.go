@@ -13,6 +13,7 @@ type Block struct {
 	text     string
 	key      uint64
 	nodes    []Node // in pre-order, by Index
+	loops    []Stmt
 	comments []Span // relative, as are the nodes
 	errors   []Span
 	broken   bool
@@ -22,6 +23,9 @@ type Block struct {
 
 // Root returns the statement that the block consists of.
 func (b *Block) Root() Stmt { return b.nodes[0].(Stmt) }
+
+// Loops returns the for and while statements of the block, in order.
+func (b *Block) Loops() []Stmt { return b.loops }
 
 // Len returns the number of nodes.
 func (b *Block) Len() int { return len(b.nodes) }

@@ -23,6 +23,8 @@ type Document struct {
 	tooLarge   bool
 
 	lines    atomic.Pointer[Lines] // made when asked for
+	body     atomic.Pointer[[]Stmt]
+	memo     Memo
 	comments func() []Comment
 
 	// The newest document of a chain has the tree: Edit takes it from the one before.
@@ -52,6 +54,28 @@ func (d *Document) Text() []byte { return d.text }
 // Source returns the text as a string.
 func (d *Document) Source() string { return unsafe.String(unsafe.SliceData(d.text), len(d.text)) }
 
+// Mentions reports whether a word is anywhere in the text, in comments and literals as well.
+func (d *Document) Mentions(word string) bool {
+	letter := func(i int) bool {
+		if i < 0 || i >= len(d.text) {
+			return false
+		}
+		c := d.text[i]
+		return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+	}
+	for at := 0; word != ""; {
+		i := strings.Index(d.Source()[at:], word)
+		if i < 0 {
+			break
+		}
+		at += i + len(word)
+		if !letter(at-len(word)-1) && !letter(at) {
+			return true
+		}
+	}
+	return false
+}
+
 // TooLarge reports whether the text was too large, or took too long, to parse; there are then no nodes.
 func (d *Document) TooLarge() bool { return d.tooLarge }
 
@@ -65,14 +89,23 @@ func (d *Document) Lines() *Lines {
 	return l
 }
 
-// Body returns the statements of the module.
+// Memo is what make gives for a key, which it is called for once. All who ask
+// share it, so nobody may change it.
+func (d *Document) Memo(key any, make func() any) any { return d.memo.Get(key, make) }
+
+// Body returns the statements of the module, in a list that all share.
 func (d *Document) Body() []Stmt {
+	if body := d.body.Load(); body != nil {
+		return *body
+	}
 	body := make([]Stmt, 0, len(d.entries))
 	for _, e := range d.entries {
 		if e.class == 0 {
 			body = append(body, e.block.Root())
 		}
 	}
+	body = body[:len(body):len(body)]
+	d.body.Store(&body) // two goroutines may both do this, and get the same
 	return body
 }
 

@@ -22,6 +22,12 @@ func BlockOf(n Node) *Block { return n.base().block }
 // Index returns the node's dense number within its block (0 ≤ Index < Block.Len).
 func Index(n Node) int { return int(n.base().index) }
 
+// Within reports whether n is outer or below it, in the same block.
+func Within(n, outer Node) bool {
+	x, o := n.base(), outer.base()
+	return x.block == o.block && o.index <= x.index && x.index < o.last
+}
+
 // Text returns the node's source text.
 func Text(n Node) string {
 	b := n.base()

@@ -34,6 +34,12 @@ func (b *Block) number(n, parent Node) {
 	base := n.base()
 	base.block, base.parent, base.index = b, parent, uint32(len(b.nodes))
 	b.nodes = append(b.nodes, n)
+	switch n := n.(type) {
+	case *For:
+		b.loops = append(b.loops, n)
+	case *While:
+		b.loops = append(b.loops, n)
+	}
 	each(n, func(c Node) {
 		if c.base().block == nil { // else the root of a method's block
 			b.number(c, n)

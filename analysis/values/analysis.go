@@ -115,7 +115,7 @@ func (a *analysis) settle() {
 
 // facts puts the units together.
 func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
-	f := &Facts{memos: &memos{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Block][]*unit, len(a.units))}
+	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Block][]*unit, len(a.units))}
 	f.Functions = append(f.Functions, a.code.funcs...)
 	for _, fn := range a.mod.tops {
 		u := a.units[fn]

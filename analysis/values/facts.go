@@ -1,10 +1,6 @@
 package values
 
-import (
-	"sync"
-
-	"mlxls/analysis/syntax"
-)
+import "mlxls/analysis/syntax"
 
 // Options is what configuration says about the program that runs.
 type Options struct {
@@ -29,33 +25,16 @@ type Facts struct {
 	names  map[*syntax.Name]*Value // of functions that were edited since code ran
 	units  map[*syntax.Block][]*unit
 	viewed bool // Functions are those of one part
-	memos  *memos
-}
-
-// memos are what was computed of facts or of a view for whoever asks next.
-type memos struct {
-	mu sync.Mutex
-	by map[any]any
+	memos  *syntax.Memo
 }
 
 // Memo is what make gives for a key, which it is called for once. All who ask
 // share it, so nobody may change it.
-func (f *Facts) Memo(key any, make func() any) any {
-	f.memos.mu.Lock()
-	v, ok := f.memos.by[key]
-	f.memos.mu.Unlock()
-	if ok {
-		return v
-	}
-	v = make() // it may ask for another
-	f.memos.mu.Lock()
-	defer f.memos.mu.Unlock()
-	if f.memos.by == nil {
-		f.memos.by = map[any]any{}
-	}
-	f.memos.by[key] = v
-	return v
-}
+func (f *Facts) Memo(key any, make func() any) any { return f.memos.Get(key, make) }
+
+// Memo is as that of Facts, for what holds in the next version of the document,
+// too, as long as these facts do: it must depend on nothing else.
+func (ff *FunctionFacts) Memo(key any, make func() any) any { return ff.memos.Get(key, make) }
 
 // FunctionFacts is what is known of one function's own text.
 type FunctionFacts struct {
@@ -75,6 +54,7 @@ type FunctionFacts struct {
 	given   []*Value
 	hints   map[string]hint
 	hits    hits
+	memos   syntax.Memo
 	ops     ops
 }
 
@@ -299,7 +279,7 @@ func (f *Facts) Parts() []*Facts {
 
 func (f *Facts) view(u *unit) *Facts {
 	v := *f
-	v.Functions, v.viewed, v.memos = u.funcs, true, &memos{}
+	v.Functions, v.viewed, v.memos = u.funcs, true, &syntax.Memo{}
 	return &v
 }
 
@@ -322,6 +302,22 @@ func (f *Facts) Inspect(visit func(syntax.Node) bool) {
 			return visit(n)
 		})
 	}
+}
+
+// Loops are the for and while statements of the text that the facts or the view are of.
+func (f *Facts) Loops() (out []syntax.Stmt) {
+	if b := f.Functions[0].unit.block; f.viewed && b != nil {
+		if _, ok := b.Root().(*syntax.FuncDef); ok {
+			return b.Loops()
+		}
+		return nil
+	}
+	for _, b := range f.Document.Blocks() {
+		if loops := b.Loops(); len(loops) > 0 && (!f.viewed || len(f.units[b]) == 0) {
+			out = append(out, loops...)
+		}
+	}
+	return out
 }
 
 // Part identifies what a view shows: equal for two versions of a document if it is the same.

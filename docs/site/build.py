@@ -33,21 +33,29 @@ class Site:
         self.folder = folder
         self.places = {}  # file of the repository: page
         self.pages = []  # (file, page, text)
+        self.made = {}  # page: text, of which links are those of the site
 
     def add(self, source, page, text=None):
         self.places[source] = page
         self.pages.append((source, page, source.read_text(encoding="utf-8") if text is None else text))
+
+    def make(self, source, page, text):
+        """Adds a page that takes the place of a file."""
+        self.places[source] = page
+        self.made[page] = text
 
     def write(self):
         for source, page, text in self.pages:
             path = self.folder / page
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(outside_code(text, lambda part: self.relink(part, source, page)), encoding="utf-8")
+        for page, text in self.made.items():
+            (self.folder / page).write_text(text, encoding="utf-8")
 
     def relink(self, text, source, page):
         def one(m):
             link = urlsplit(m[2])
-            if link.scheme or not link.path or source.is_relative_to(HERE):
+            if link.scheme or not link.path:
                 return m[0]
             target = (source.parent / unquote(link.path)).resolve()
             fragment = f"#{link.fragment}" if link.fragment else ""
@@ -89,14 +97,18 @@ def rule_index(rules):
     lines = ["# Rules\n", "A *safe* fix keeps values up to rounding, and dtype and shape exactly; one to *confirm* is applied only when you say so;",
              "*advice* has no edit. Each page shows the code that is found, what it becomes, what is left alone, and what was measured.\n"]
     for group in sorted({r["group"] for r in rules}):
-        lines += [f"## {group}\n", "| rule | severity | fix | what happens |", "|---|---|---|---|"]
-        lines += [f"| [{r['name']}]({r['name']}.md) | {r['severity']} | {'yes' if r['fix'] else ''} | {r['summary'].replace('|', chr(92) + '|')} |" for r in rules if r["group"] == group]
+        lines.append(f"## {group}\n")
+        lines += [f"- [{r['name']}]({r['name']}.md) · {r['severity']}{' · fix' if r['fix'] else ''}  \n    {r['summary']}" for r in rules if r["group"] == group]
         lines.append("")
     return "\n".join(lines)
 
 
 def configuration(mlxls):
     table = subprocess.run([mlxls, "config", "--table"], check=True, capture_output=True, text=True).stdout
+    settings = ""
+    for row in table.splitlines()[2:]:
+        name, default, what, example = (cell.strip() for cell in row.strip("| ").split(" | "))
+        settings += f"## {name.strip('`')}\n\n{what}\n\n```toml\n{example.strip('`')}\n```\n\nBy default: {default}.\n\n"
     return f"""# Configuration
 
 Settings stand in `mlxls.toml`, in `.mlxls.toml`, or in `pyproject.toml` under `[tool.mlxls]`. The file nearest to the code holds. Flags and editors
@@ -109,7 +121,9 @@ ignore = ["profile"]
 per-file-ignores = {{ "tests/**" = ["all"] }}
 ```
 
-{table}
+{settings}
+## Schema
+
 A JSON schema of all settings is [mlxls.schema.json](mlxls.schema.json), and what `mlxls config --schema` prints: editors that know schemas for
 TOML complete and check the file with it.
 """
@@ -127,12 +141,12 @@ def pages(mlxls, folder):
             site.add(file, f"rules/{rule['name']}.md", rule_page(text, rule))
     if len(site.pages) != len(rules):
         raise SystemExit(f"{len(rules)} rules, {len(site.pages)} pages: was {mlxls} built from this tree?")
-    site.add(ROOT / "analysis/rules/README.md", "rules/index.md", rule_index(rules))
+    site.make(ROOT / "analysis/rules/README.md", "rules/index.md", rule_index(rules))
     editors = [e for e in EDITORS if (ROOT / "editors" / e / "README.md").exists()]
     for editor in editors:
         site.add(ROOT / "editors" / editor / "README.md", f"editors/{editor}.md")
     site.add(ROOT / "editors/README.md", "editors/index.md")
-    site.add(HERE / "build.py", "configuration.md", configuration(mlxls))
+    site.make(ROOT / "analysis/config/settings.go", "configuration.md", configuration(mlxls))
     measured = [(ROOT / "docs" / name, page, title) for name, page, title in
                 (("performance.md", "performance.md", "How it compares"), ("advice.md", "advice.md", "Advice, and what became of it")) if (ROOT / "docs" / name).exists()]
     for source, page, _ in measured:
@@ -202,7 +216,7 @@ def main():
     settings = (HERE / "mkdocs.yml").read_text() + yaml.safe_dump({"nav": navigation, "docs_dir": str(folder), "site_dir": str(out)}, allow_unicode=True)
     file = out.with_name(out.name + ".yml")
     file.write_text(settings)
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--config-file", str(file)], check=True)
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--config-file", str(file)], check=True, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
     shown = len(list(out.rglob("index.html")))
     print(f"{out}: {shown} pages, {check(out)} links within the site")
 

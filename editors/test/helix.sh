@@ -4,7 +4,7 @@
 # their colours are kept there.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-command -v tmux >/dev/null || { echo "tmux is missing (Debian: apt install tmux)" >&2; exit 1; }
+command -v tmux >/dev/null || apt-get install -y --no-install-recommends tmux >/dev/null
 root=$("$here/debian.sh" hx usr/lib/hx/hx)
 hx=$root/usr/lib/hx/hx
 work=$(mktemp -d)

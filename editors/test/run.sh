@@ -3,10 +3,11 @@
 #
 #   editors/test/run.sh neovim emacs
 #
-# The editors are fetched into .cache/editors. Needs Debian's apt, as CI has it.
+# The editors are fetched into .cache/editors. Needs Debian's apt, as CI has it, a
+# C++ compiler, and npm for VS Code. PICTURES, a folder, gets pictures of VS Code.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# -gt 0 ] || set -- neovim helix emacs
+[ $# -gt 0 ] || set -- neovim helix emacs zed vscode
 cd "$here/../.."
 go build -o .cache/mlxls ./cmd/mlxls
 export MLXLS=$PWD/.cache/mlxls

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# package.sh [TARGET [MLXLS]]
+# package.sh [TARGET [MLXLS [NOTICES]]]
 #
 # Makes dist/mlxls-TARGET.vsix, the extension with the program inside. TARGET is
 # a platform as VS Code names it (linux-x64, darwin-arm64, win32-x64 …), by
 # default this machine's; MLXLS is the program built for it, by default one that
-# is built now. A target "universal" has no program inside. Needs Go and Node.js 22.
+# is built now; NOTICES is a file with the licences of what is in the program. A
+# target "universal" has no program inside. Needs Go and Node.js 20.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 own=$(node -p '`${process.platform}-${process.arch}`')
-target=${1:-$own} mlxls=${2:-}
+target=${1:-$own} mlxls=${2:-} notices=${3:-/dev/null}
 version=$(node -p "require('$here/package.json').version")
 build=$root/.cache/editors/vscode-build
 mkdir -p "$build" "$root/dist"
@@ -32,7 +33,7 @@ mkdir -p pictures
 cp "$root"/docs/pictures/vscode-*.png pictures/
 sed 's|\.\./\.\./docs/||' "$here/README.md" >README.md
 if ! cmp -s package-lock.json .installed; then
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	cp package-lock.json .installed
 fi
 "$host" config --schema | node "$here/settings.mjs" package.json
@@ -45,7 +46,8 @@ if [ "$target" != universal ]; then
 	options=(--target "$target")
 fi
 npm run --silent check
-npm run --silent bundle -- --log-level=warning
+npm run --silent bundle -- --log-level=warning --metafile=bundle.json
+node "$here/notices.mjs" bundle.json | cat - "$notices" >NOTICES.txt
 out=$root/dist/mlxls-$target.vsix
 npx --no-install vsce package "${options[@]}" --no-dependencies --baseImagesUrl "https://github.com/mlxls/mlxls/raw/HEAD/docs" --out "$out" >vsce.log || { cat vsce.log >&2; exit 1; }
 echo "$out"

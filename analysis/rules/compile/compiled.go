@@ -28,7 +28,12 @@ type Function struct {
 
 // Functions are the functions that a document compiles, or a part of it, in the order of the text.
 func Functions(f *values.Facts) []Function {
-	var out []Function
+	return f.Memo(functionsOf{}, func() any { return functions(f) }).([]Function)
+}
+
+type functionsOf struct{}
+
+func functions(f *values.Facts) (out []Function) {
 	for _, ff := range f.Functions {
 		if d, ok := ff.Fn.Def.(*syntax.FuncDef); ok {
 			for i, v := range ff.Fn.Decorators() {

@@ -135,6 +135,9 @@ func RegionOf(p *analysis.Pass, e syntax.Expr) *Region {
 	if v.Op == "mlx.core.multiply" && len(v.Args) == 2 {
 		a, b := v.Args[0], v.Args[1]
 		r.Gated = (r.gate(a) || r.gate(b)) && FromInput(a, 12) && FromInput(b, 12)
+		if !r.Gated && (r.apart(a) || r.apart(b)) && FromInput(a, 12) && FromInput(b, 12) {
+			r.Gated, r.Plain = true, false
+		}
 		r.Kernels = max(r.Kernels, 2)
 	}
 	return r
@@ -154,6 +157,27 @@ func (r *Region) gate(v *values.Value) bool {
 		}
 	}
 	return false
+}
+
+// apart reports whether a value is an activation that another statement computes
+// for this one only, or that a layer such as nn.SiLU computes.
+func (r *Region) apart(v *values.Value) bool {
+	if v.Op == values.OpLayer {
+		switch v.Name {
+		case "mlx.nn.SiLU", "mlx.nn.GELU", "mlx.nn.ReLU", "mlx.nn.Mish", "mlx.nn.Softplus", "mlx.nn.LeakyReLU", "mlx.nn.ELU":
+			return true
+		}
+		return false
+	}
+	if !IsActivation(v) || v.Op == "mlx.nn.sigmoid" || r.gate(v) || v.In != r.root.In { // a sigmoid alone is mostly of one number for each row
+		return false
+	}
+	for _, c := range r.pass.Values.Consumers(v) {
+		if c != r.root {
+			return false
+		}
+	}
+	return true
 }
 
 // enter counts an expression that belongs to the region.

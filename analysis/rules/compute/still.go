@@ -95,6 +95,12 @@ func pure(v *values.Value) bool {
 // Repeated lists the functions of a document that one of its loops runs again and
 // again, by themselves or in another one.
 func Repeated(f *values.Facts) map[*values.Function]bool {
+	return f.Memo(repeatedOf{}, func() any { return repeated(f) }).(map[*values.Function]bool)
+}
+
+type repeatedOf struct{}
+
+func repeated(f *values.Facts) map[*values.Function]bool {
 	set := map[*values.Function]bool{}
 	for again := true; again; {
 		again = false

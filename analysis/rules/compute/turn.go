@@ -30,6 +30,9 @@ func TurnOf(f *values.Facts, n syntax.Node) *Turn {
 	t := &Turn{Node: n, doc: f.Document, depends: map[*values.Value]bool{}}
 	switch n := n.(type) {
 	case *syntax.For:
+		if len(n.Body) == 0 {
+			return nil // still being written
+		}
 		l := f.LoopAt(n.Body[0])
 		if l == nil || l.Node != n || len(n.Else) > 0 {
 			return nil

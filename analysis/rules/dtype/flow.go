@@ -13,7 +13,7 @@ import (
 // A Flow knows where values go from where they are computed: into other
 // operations, out of a function to its callers, or out of sight.
 type Flow struct {
-	p        *analysis.Pass
+	facts    *values.Facts
 	returned map[*values.Value][]exit
 	kept     map[*values.Value]bool // stored, yielded, or given to code that is not known
 	calls    map[*values.Function][]values.CallSite
@@ -28,9 +28,15 @@ type exit struct {
 
 // FlowOf follows values in the text that a pass sees.
 func FlowOf(p *analysis.Pass) *Flow {
-	f := &Flow{p: p, returned: map[*values.Value][]exit{}, kept: map[*values.Value]bool{}, calls: map[*values.Function][]values.CallSite{},
+	return p.Values.Memo(flowOf{}, func() any { return newFlow(p.Values) }).(*Flow)
+}
+
+type flowOf struct{}
+
+func newFlow(facts *values.Facts) *Flow {
+	f := &Flow{facts: facts, returned: map[*values.Value][]exit{}, kept: map[*values.Value]bool{}, calls: map[*values.Function][]values.CallSite{},
 		callee: map[syntax.Node]*values.Function{}}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range facts.Functions {
 		for _, r := range ff.Returns {
 			f.returned[r] = append(f.returned[r], exit{ff.Fn, -1})
 			for i, e := range r.Elems {
@@ -75,7 +81,7 @@ func (f *Flow) Reach(v *values.Value) Extent {
 		for _, out := range f.returned[x] {
 			r.leave(out)
 		}
-		for _, c := range f.p.Values.Consumers(x) {
+		for _, c := range f.facts.Consumers(x) {
 			if !r.seen[c] {
 				r.use(x, c)
 			}
@@ -114,7 +120,7 @@ func (f *Flow) received(out exit) (vs []*values.Value, ok bool) {
 	sites := f.calls[out.fn]
 	ok = len(sites) > 0
 	for _, s := range sites {
-		v := f.p.Values.Value(s.Node)
+		v := f.facts.Value(s.Node)
 		if v != nil && out.item >= 0 && out.item < len(v.Elems) {
 			v = v.Elems[out.item]
 		}
@@ -144,7 +150,7 @@ func (f *Flow) Casts(v *values.Value) (casts []*values.Value) {
 			vs, _ := f.received(out)
 			add(vs...)
 		}
-		for _, c := range f.p.Values.Consumers(work[0]) {
+		for _, c := range f.facts.Consumers(work[0]) {
 			switch {
 			case match.Is(c, "array.astype"):
 				casts = append(casts, c)
@@ -195,7 +201,7 @@ func (f *Flow) asked(v *values.Value) bool {
 func (f *Flow) Phase(v *values.Value) bool {
 	seen := map[*values.Value]bool{v: true}
 	for work := []*values.Value{v}; len(work) > 0; work = work[1:] {
-		for _, c := range f.p.Values.Consumers(work[0]) {
+		for _, c := range f.facts.Consumers(work[0]) {
 			if match.Is(c, "sin", "cos") {
 				return true
 			}

@@ -131,7 +131,7 @@ func (w *walk) param(v *values.Value, s Source, depth int) {
 		w.found(v, Unclear, s)
 	}
 	for _, c := range sites {
-		for i, p := range w.flow.p.Values.Of(v.In).Params {
+		for i, p := range w.flow.facts.Of(v.In).Params {
 			if p == v && i < len(c.Args) {
 				w.from(c.Args[i], s, depth-1)
 			}
@@ -154,7 +154,7 @@ func (w *walk) result(v *values.Value, s Source, depth int) {
 		fn = w.flow.callee[v.Node]
 	}
 	n := len(w.out)
-	if ff := w.flow.p.Values.Of(fn); fn != nil && ff != nil {
+	if ff := w.flow.facts.Of(fn); fn != nil && ff != nil {
 		for _, r := range ff.Returns {
 			for _, x := range append([]*values.Value{r}, r.Elems...) {
 				if x.IsArray() && x.DType.IsFloat32() {

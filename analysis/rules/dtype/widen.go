@@ -4,6 +4,8 @@
 package dtype
 
 import (
+	"slices"
+
 	"mlxls/analysis"
 	"mlxls/analysis/match"
 	"mlxls/analysis/mlxapi"
@@ -91,16 +93,19 @@ func OfModel(v *values.Value) bool {
 	return v.DType&values.Float32 == 0 && match.OfModel(v) && !fromHost(v)
 }
 
-// fromHost reports whether v is, in parts, a parameter of which the name says that it is raw data.
-func fromHost(v *values.Value) bool {
-	for range 16 {
-		if v != nil && v.Op == values.OpParam {
-			return match.Raw(v.Name)
-		}
-		if v == nil || len(v.Args) == 0 || !carries(v) && v.Op != values.OpElem && v.Op != "narrowed" {
-			return false
-		}
-		v = v.Args[0]
+// fromHost reports whether v is, in parts or in some case, a parameter of which the name says that it is raw data.
+func fromHost(v *values.Value) bool { return hosted(v, 16) }
+
+func hosted(v *values.Value, depth int) bool {
+	switch {
+	case v == nil || depth == 0:
+		return false
+	case v.Op == values.OpParam:
+		return match.Raw(v.Name)
+	case v.Op == values.OpPhi:
+		return slices.ContainsFunc(v.Args, func(x *values.Value) bool { return hosted(x, depth/2) })
+	case carries(v), v.Op == values.OpElem, v.Op == "narrowed":
+		return len(v.Args) > 0 && hosted(v.Args[0], depth-1)
 	}
 	return false
 }

@@ -35,20 +35,20 @@ async function hover(document, line, column) {
 }
 
 const root = vscode.workspace.workspaceFolders[0].uri;
+const extension = vscode.extensions.getExtension('mlxls.mlxls');
 const norm = vscode.Uri.joinPath(root, 'norm.py');
 const other = vscode.Uri.joinPath(root, 'other.py');
 const read = (name) => fs.readFileSync(path.join(root.fsPath, name), 'utf8');
 const settings = () => vscode.workspace.getConfiguration('mlxls', root);
 const both = 'rms-norm 12, strong-scalar 24';
-let document, before, client;
+let document, before, server;
 
 const tests = {
   'the extension starts its own server': async () => {
     document = await vscode.workspace.openTextDocument(norm);
     await vscode.window.showTextDocument(document);
     before = document.getText();
-    const { server } = await vscode.extensions.getExtension('mlxls.mlxls').activate();
-    client = () => server.client;
+    ({ server } = await extension.activate());
     assert.equal(server.found.from, 'the extension');
   },
   'diagnostics come, and link to the pages of their rules': async () => {
@@ -79,10 +79,10 @@ const tests = {
     await shows(norm, both);
   },
   'a fix that asks is annotated, and not preferred': async () => {
-    const range = client().code2ProtocolConverter.asRange(at(24, 21));
-    const textDocument = { uri: client().code2ProtocolConverter.asUri(norm) };
-    const offered = await client().sendRequest('textDocument/codeAction', { textDocument, range, context: { diagnostics: [] } });
-    const fix = await client().sendRequest('codeAction/resolve', offered.find((a) => a.title === 'Use a Python number'));
+    const range = server.client.code2ProtocolConverter.asRange(at(24, 21));
+    const textDocument = { uri: server.client.code2ProtocolConverter.asUri(norm) };
+    const offered = await server.client.sendRequest('textDocument/codeAction', { textDocument, range, context: { diagnostics: [] } });
+    const fix = await server.client.sendRequest('codeAction/resolve', offered.find((a) => a.title === 'Use a Python number'));
     const [edit] = fix.edit.documentChanges[0].edits;
     assert(!fix.isPreferred);
     assert.deepEqual(fix.edit.changeAnnotations[edit.annotationId].needsConfirmation, true);
@@ -133,10 +133,36 @@ const tests = {
     await run('mlxls.fixAll');
     for (const c of cells) await until(() => c.getText(), () => c.getText().includes('return mx.fast.rms_norm(x, None, 1e-6)'));
   },
+  'the server is looked for in the environment': async () => {
+    const bin = path.join(extension.extensionPath, 'bin');
+    const [away, venv, active, tools] = ['away', '.venv', 'active', 'tools'].map((name) => path.join(root.fsPath, name));
+    const found = async (folder) => {
+      fs.mkdirSync(folder, { recursive: true });
+      fs.symlinkSync(path.join(away, 'mlxls'), path.join(folder, 'mlxls'));
+      await run('mlxls.restart');
+      fs.unlinkSync(path.join(folder, 'mlxls'));
+      return server.found?.from;
+    };
+    const { PATH, VIRTUAL_ENV } = process.env;
+    Object.assign(process.env, { PATH: tools, VIRTUAL_ENV: active });
+    fs.cpSync(bin, away, { recursive: true });
+    fs.renameSync(bin, `${bin}.away`);
+    try {
+      assert.equal(await found(path.join(venv, 'bin')), '.venv');
+      assert.equal(await found(path.join(active, 'bin')), active);
+      assert.equal(await found(tools), 'PATH');
+      await run('mlxls.restart');
+      assert.match(server.problem, /^there is no server.*pip install mlxls/);
+    } finally {
+      fs.renameSync(`${bin}.away`, bin);
+      process.env.PATH = PATH;
+      if (VIRTUAL_ENV) process.env.VIRTUAL_ENV = VIRTUAL_ENV;
+      else delete process.env.VIRTUAL_ENV;
+    }
+  },
   'a restarted server finds the same': async () => {
-    const old = client();
     await run('mlxls.restart');
-    assert.notEqual(client(), old);
+    assert.equal(server.found.from, 'the extension');
     await shows(norm, 'strong-scalar 24');
   },
 };

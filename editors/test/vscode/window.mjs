@@ -108,7 +108,7 @@ export class Window {
       executablePath: process.env.CHROMIUM,
       args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
     });
-    this.page = await this.browser.newPage({ viewport: { width, height }, deviceScaleFactor: 2, locale: 'en-US', colorScheme: 'dark' });
+    this.page = await this.browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1.5, locale: 'en-US', colorScheme: 'dark' });
     this.page.setDefaultTimeout(patience);
     if (!tests) return;
     // VS Code runs tests only if its driver is on, which the page's own settings say.
@@ -196,6 +196,10 @@ export class Window {
   async picture(name, clip) {
     if (!this.pictures || !this.page) return;
     fs.mkdirSync(this.pictures, { recursive: true });
+    await this.page.evaluate(() => { // what fades in is to be there
+      const ending = document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations !== Infinity);
+      return Promise.allSettled(ending.map((a) => a.finished)).then(() => {});
+    });
     await this.page.screenshot({ path: path.join(this.pictures, `vscode-${name}.png`), clip, caret: 'initial' });
   }
 

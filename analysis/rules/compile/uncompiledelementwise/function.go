@@ -51,19 +51,22 @@ func whole(p *analysis.Pass, ff *values.FunctionFacts, where string) bool {
 // pure reports whether a function is a straight line of operations on arrays.
 // shapes is set when what is traced holds for one shape only.
 func pure(p *analysis.Pass, ff *values.FunctionFacts, d *syntax.FuncDef, shapes *bool) bool {
-	if len(ff.Effects) > 0 || len(ff.Calls) > 0 || len(ff.Returns) != 1 || !arrays(ff.Returns[0]) {
+	return straightLine(p, ff, d, shapes, 2)
+}
+
+func straightLine(p *analysis.Pass, ff *values.FunctionFacts, d *syntax.FuncDef, shapes *bool, depth int) bool {
+	if depth == 0 || len(ff.Effects) > 0 || len(ff.Returns) != 1 || !arrays(ff.Returns[0]) {
 		return false
 	}
-	for _, s := range d.Body {
-		switch s := s.(type) {
-		case *syntax.Assign, *syntax.AugAssign, *syntax.Return:
-		case *syntax.ExprStmt:
-			if _, doc := s.X.(*syntax.Str); !doc {
-				return false
-			}
-		default:
-			return false // decides by something, or repeats
+	for _, c := range ff.Calls {
+		inner, def := p.Values.Of(c.Callee), c.Callee.Def
+		f, ok := def.(*syntax.FuncDef)
+		if inner == nil || !ok || c.Callee.Class != nil || len(f.Decorators) > 0 || !straightLine(p, inner, f, shapes, depth-1) {
+			return false
 		}
+	}
+	if !straight(p, d.Body) {
+		return false
 	}
 	for _, par := range d.Params {
 		if par.Kind == syntax.VarArgs || par.Kind == syntax.VarKeywords {
@@ -89,11 +92,53 @@ func pure(p *analysis.Pass, ff *values.FunctionFacts, d *syntax.FuncDef, shapes 
 		case v.IsArray() && strings.HasPrefix(v.Op, "mlx.core.") && !heavy(v):
 			*shapes = *shapes || !v.Entry.Has(mlxapi.Reduction) && v.Op != "mlx.core.softmax" && v.Op != "mlx.core.array.astype"
 		case v.Kind == values.Tuple || v.Kind == values.List:
+		case v.Op == "slice":
+			*shapes = true
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+// straight reports whether statements only compute, whatever options of Python's say.
+func straight(p *analysis.Pass, body []syntax.Stmt) bool {
+	for _, s := range body {
+		switch s := s.(type) {
+		case *syntax.Assign, *syntax.AugAssign, *syntax.Return:
+		case *syntax.ExprStmt:
+			if _, doc := s.X.(*syntax.Str); !doc {
+				return false
+			}
+		case *syntax.If:
+			if !option(p, s.Cond) || !straight(p, s.Then) || !straight(p, s.Else) {
+				return false
+			}
+		default:
+			return false // decides by something else, or repeats
+		}
+	}
+	return true
+}
+
+// option reports whether a test looks at parameters, and at no array.
+func option(p *analysis.Pass, test syntax.Expr) bool {
+	fine := true
+	syntax.Inspect(test, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Compare:
+			if len(n.Ops) == 1 && (n.Ops[0] == "is" || n.Ops[0] == "is not") {
+				return false
+			}
+		case *syntax.Name:
+			v := p.Values.Value(n)
+			fine = fine && v != nil && !v.IsArray() && v.Op == values.OpParam
+		case *syntax.Call, *syntax.Attribute, *syntax.Subscript:
+			fine = false
+		}
+		return fine
+	})
+	return fine
 }
 
 func arrays(v *values.Value) bool {
@@ -110,7 +155,7 @@ func arrays(v *values.Value) bool {
 
 // heavy reports whether an operation is a kernel beside which the others do not count.
 func heavy(v *values.Value) bool {
-	for _, op := range []string{"matmul", "addmm", "einsum", "conv", "fft", "linalg", "fast", "random", "quantized", "gather", "scatter", "sort", "eval"} {
+	for _, op := range []string{"matmul", "addmm", "einsum", "hadamard", "conv", "fft", "linalg", "fast", "random", "quantized", "gather", "scatter", "sort", "eval"} {
 		if strings.Contains(v.Op[strings.Index(v.Op, ".")+1:], op) {
 			return true
 		}

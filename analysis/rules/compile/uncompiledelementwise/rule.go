@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
@@ -224,13 +225,15 @@ func free(p *analysis.Pass, base string, taken map[string]string) string {
 	for _, name := range taken {
 		used[name] = true
 	}
-	for _, s := range p.Doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if name, ok := n.(*syntax.Name); ok {
-				used[name.ID] = true
-			}
-			return true
-		})
+	if strings.Contains(p.Doc.Source(), base) {
+		for _, s := range p.Doc.Body() {
+			syntax.Inspect(s, func(n syntax.Node) bool {
+				if name, ok := n.(*syntax.Name); ok {
+					used[name.ID] = true
+				}
+				return true
+			})
+		}
 	}
 	name := base
 	for i := 2; used[name]; i++ {

@@ -16,6 +16,8 @@ type loop struct {
 	*compute.Turn
 	p  *analysis.Pass
 	ff *values.FunctionFacts
+
+	bound map[string]bool // names, when asked for
 }
 
 // moves reports whether all arrays that an iteration makes are parts of others.
@@ -57,7 +59,53 @@ func (l *loop) taken(v *values.Value) bool {
 	if v.Op == values.OpElem && v.IsArray() {
 		return l.Is(v) && len(v.Args) > 0 && v.Args[0].IsArray()
 	}
-	return len(v.Args) == 2 && (match.Is(v, "array.__getitem__") || v.Op == values.OpItem) && array(v.Args[0], v.Args[1]) && !l.Needs(v.Args[0]) && l.Needs(v.Args[1])
+	return len(v.Args) == 2 && (match.Is(v, "array.__getitem__") || v.Op == values.OpItem) && array(v.Args[0], v.Args[1]) && !l.Needs(v.Args[0]) && l.Needs(v.Args[1]) && l.same(v)
+}
+
+// same reports whether what v is a part of is written without names that the
+// loop binds: elements of a list are one value to the analysis.
+func (l *loop) same(v *values.Value) bool {
+	s, ok := v.Node.(*syntax.Subscript)
+	if !ok {
+		return false
+	}
+	if l.bound == nil {
+		l.bound = map[string]bool{}
+		syntax.Inspect(l.Node, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.For:
+				l.binds(n.Target)
+			case *syntax.CompFor:
+				l.binds(n.Target)
+			case *syntax.Assign:
+				for _, t := range n.Targets {
+					l.binds(t)
+				}
+			case *syntax.AugAssign:
+				l.binds(n.Target)
+			}
+			return true
+		})
+	}
+	syntax.Inspect(s.X, func(n syntax.Node) bool {
+		if n, name := n.(*syntax.Name); name {
+			ok = ok && !l.bound[n.ID]
+		}
+		return ok
+	})
+	return ok
+}
+
+func (l *loop) binds(target syntax.Expr) {
+	syntax.Inspect(target, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Name:
+			l.bound[n.ID] = true
+		case *syntax.Subscript:
+			return false // a store into x, which is the same array
+		}
+		return true
+	})
 }
 
 // array reports whether x[i] can only be a part of an array.

@@ -138,6 +138,19 @@ func keeps(p *analysis.Pass, ff *values.FunctionFacts) func(*values.Value) bool 
 	return func(v *values.Value) bool { return kept[v] }
 }
 
+// keepsOutside reports whether a nested function rebinds names of those around it:
+// it may well make what it makes only once.
+func keepsOutside(fn *values.Function) bool {
+	found := false
+	syntax.Inspect(fn.Def, func(n syntax.Node) bool {
+		if _, ok := n.(*syntax.Global); ok {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // reach are the functions that one runs, itself with them.
 func reach(f *values.Facts, from *values.FunctionFacts) map[*values.Function]bool {
 	set := map[*values.Function]bool{from.Fn: true}

@@ -74,7 +74,7 @@ func run(p *analysis.Pass) {
 			if repeated == nil {
 				repeated = compute.Repeated(p.Values)
 			}
-			if repeated[fn] {
+			if repeated[fn] && !keepsOutside(fn) {
 				r.runs = map[*values.Function]bool{fn: true}
 				r.look(ff, "each call of "+fn.Name, "make it once outside, before the loop that calls it", captured(p, fn))
 			}

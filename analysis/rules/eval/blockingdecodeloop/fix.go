@@ -1,7 +1,6 @@
 package blockingdecodeloop
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -352,7 +351,7 @@ func (s *pipe) lines() []string {
 
 // fresh is a name that the document does not have.
 func (s *pipe) fresh(name string) string {
-	for regexp.MustCompile(`\b` + name + `\b`).MatchString(s.p.Doc.Source()) {
+	for s.p.Doc.Mentions(name) {
 		name += "_"
 	}
 	return name

@@ -5,6 +5,7 @@ import (
 	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
 	"mlxls/analysis/rules/eval"
+	"mlxls/analysis/rules/memory"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -12,12 +13,12 @@ import (
 // again finds the evaluation of what a loop takes to its next iteration, where
 // that iteration waits for something computed from it anyway.
 func again(p *analysis.Pass, l *match.Loop) {
-	if l.Facts.Exhausted || l.Kind == match.Training {
+	if l.Facts.Exhausted || l.Kind == match.Training || frees(p, l) {
 		return
 	}
 	effects := l.Effects()
 	for i, e := range effects {
-		if !evaluates(p, e) || !l.Own(e) || frees(effects[i+1:]) {
+		if !evaluates(p, e) || !l.Own(e) {
 			continue
 		}
 		was := carried(l, eval.Leaves(e.Args))
@@ -39,14 +40,16 @@ func again(p *analysis.Pass, l *match.Loop) {
 	}
 }
 
-// frees reports whether memory is given back after an evaluation: it is there for that.
-func frees(effects []values.Effect) bool {
-	for _, e := range effects {
-		if e.Value != nil && (e.Value.Name == "mlx.core.clear_cache" || e.Value.Name == "mlx.core.metal.clear_cache") {
-			return true
+// frees reports whether a loop gives memory back: its evaluations are there for that.
+func frees(p *analysis.Pass, l *match.Loop) bool {
+	found := false
+	syntax.Inspect(l.Node, func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.Call); ok && memory.Clears(p.Values, call) {
+			found = true
 		}
-	}
-	return false
+		return !found
+	})
+	return found
 }
 
 // carried are what the evaluated arrays were when the iteration began; nil
@@ -73,6 +76,9 @@ func waits(p *analysis.Pass, l *match.Loop, effects []values.Effect, was []*valu
 		at := l.Place(e)
 		if e.Kind != values.Evaluates || !l.Own(e) || !l.Has(at) || !eval.Always(p.Doc, at, p.Doc.Stmt(at)) {
 			continue
+		}
+		if e.How == "eval" && len(e.Via) == 0 {
+			continue // one after the other, perhaps for memory's sake
 		}
 		all := true
 		for _, w := range was {

@@ -37,6 +37,9 @@ func run(p *analysis.Pass) {
 					seen[s] = true
 				}
 				report(p, group)
+			} else if then, ok := optional(p, ff, stmt); ok {
+				p.ReportFinding(analysis.Finding{Span: p.Doc.Span(stmt), Related: []analysis.Related{{Span: p.Doc.Span(then), Message: "and here"}},
+					Message: "where the condition holds, two evaluations follow one another: the host waits twice, and none shares work with the next; one call evaluates all"})
 			} else if last, ok := loss(p, ff, e, stmt); ok {
 				reportLoss(p, stmt, last)
 			}
@@ -65,6 +68,28 @@ func adjacent(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt) []sy
 		group = append(group, list[i])
 	}
 	return group
+}
+
+// optional is the evaluation directly after stmt that a condition decides about, and that is all it does.
+func optional(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt) (syntax.Stmt, bool) {
+	list, i := eval.Siblings(p.Doc, stmt)
+	if i < 0 || i+1 >= len(list) || !built(eval.Alone(stmt)) {
+		return nil, false
+	}
+	cond, ok := list[i+1].(*syntax.If)
+	if !ok || len(cond.Then) != 1 || len(cond.Else) > 0 {
+		return nil, false
+	}
+	e, ok := effectOf(p, ff, cond.Then[0])
+	if !ok || !built(e.Node.(*syntax.Call)) {
+		return nil, false
+	}
+	for _, r := range ff.Effects {
+		if r.Kind == values.Evaluates && p.Doc.Has(r.Node) && p.Doc.Stmt(r.Node) == syntax.Stmt(cond) {
+			return nil, false // the test itself waits
+		}
+	}
+	return cond.Then[0], true
 }
 
 func effectOf(p *analysis.Pass, ff *values.FunctionFacts, s syntax.Stmt) (values.Effect, bool) {

@@ -56,12 +56,12 @@ func next(p *analysis.Pass, ff *values.FunctionFacts, effects []values.Effect, a
 				return s, false
 			}
 		case values.Calls:
-			if e.Value != nil && strings.HasPrefix(e.Value.Name, "time.") {
+			if e.Value != nil && (strings.HasPrefix(e.Value.Name, "time.") || reads(e.Value)) {
 				return s, false
 			}
 		case values.Schedules:
 			for _, a := range args {
-				if !p.Doc.Has(place(e)) || !needs(ff, e, a) {
+				if !p.Doc.Has(place(e)) || !needs(p, ff, e, a) {
 					continue
 				}
 				if read(effects[i+1:], e.Args) {
@@ -75,7 +75,7 @@ func next(p *analysis.Pass, ff *values.FunctionFacts, effects []values.Effect, a
 }
 
 // needs reports whether what is scheduled is computed from a: the value, or what the same expression gave.
-func needs(ff *values.FunctionFacts, e values.Effect, a *values.Value) bool {
+func needs(p *analysis.Pass, ff *values.FunctionFacts, e values.Effect, a *values.Value) bool {
 	seen := map[*values.Value]bool{}
 	var walk func(v *values.Value) bool
 	walk = func(v *values.Value) bool {
@@ -83,7 +83,7 @@ func needs(ff *values.FunctionFacts, e values.Effect, a *values.Value) bool {
 			return false
 		}
 		seen[v] = true
-		if v == a || v.Node != nil && v.Node == a.Node {
+		if v == a || v.Node != nil && v.Node == a.Node || v.Op == values.OpAttr && values.Same(v, a) {
 			return true
 		}
 		for _, group := range [][]*values.Value{v.Args, v.Elems, {v.Elem}} {
@@ -97,7 +97,7 @@ func needs(ff *values.FunctionFacts, e values.Effect, a *values.Value) bool {
 		case v.Op == values.OpAttr && v.Recv != nil && v.Recv.Op == "instance":
 			return walk(v.Recv) // one of what was put together
 		case v.Op == values.OpParam && v.In != ff.Fn:
-			return walk(given(ff, e, v))
+			return walk(given(p, e, v))
 		}
 		return false
 	}
@@ -109,17 +109,26 @@ func needs(ff *values.FunctionFacts, e values.Effect, a *values.Value) bool {
 	return false
 }
 
-// given is what the call that an effect happens through gives for a parameter.
-func given(ff *values.FunctionFacts, e values.Effect, param *values.Value) *values.Value {
-	for _, c := range ff.Calls {
-		d, ok := c.Callee.Def.(*syntax.FuncDef)
-		if !ok || c.Callee != param.In || len(e.Via) == 0 || c.Node != e.Via[0] {
-			continue
-		}
-		for i, x := range d.Params {
-			if x.Name != nil && x.Name.ID == param.Name && i < len(c.Args) {
-				return c.Args[i]
-			}
+// given is what the call that an effect happens through gives for a parameter of the function called.
+func given(p *analysis.Pass, e values.Effect, param *values.Value) *values.Value {
+	if len(e.Via) == 0 || param.In == nil {
+		return nil
+	}
+	call, ok := e.Via[0].(*syntax.Call)
+	d, def := param.In.Def.(*syntax.FuncDef)
+	if !ok || !def {
+		return nil
+	}
+	at := 0
+	switch fn := call.Fn.(type) {
+	case *syntax.Attribute:
+		ok, at = fn.Attr.ID == d.Name.ID, -1 // self
+	case *syntax.Name:
+		ok = fn.ID == d.Name.ID
+	}
+	for i, x := range d.Params {
+		if ok && x.Name != nil && x.Name.ID == param.Name && i+at >= 0 && i+at < len(call.Args) {
+			return p.Values.Value(call.Args[i+at])
 		}
 	}
 	return nil
@@ -135,8 +144,8 @@ func read(effects []values.Effect, step []*values.Value) bool {
 				continue
 			}
 		case values.Yields:
-		case values.Calls: // tolist() of what is not known to be an array
-			if v == nil || v.Op != values.OpAttr || v.Name != "tolist" && v.Name != "item" {
+		case values.Calls:
+			if !reads(v) {
 				continue
 			}
 			v = v.Recv
@@ -148,6 +157,11 @@ func read(effects []values.Effect, step []*values.Value) bool {
 		}
 	}
 	return false
+}
+
+// reads reports whether a call of fn reads what is not known to be an array.
+func reads(fn *values.Value) bool {
+	return fn != nil && fn.Op == values.OpAttr && (fn.Name == "tolist" || fn.Name == "item")
 }
 
 // newer reports whether v is computed by the step that is scheduled, on all paths.

@@ -23,7 +23,6 @@ var Rule = &analysis.Rule{Name: "stalled-pipeline", Group: "eval", Page: page, S
 func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
 		if !ff.Exhausted {
-			debug(ff)
 			early(p, ff)
 		}
 	}

@@ -31,6 +31,9 @@ type mode struct {
 // rewrite is the fix: with q, k and v as they were before casts to float32 if
 // that can be written, for the operation accumulates in float32 itself.
 func rewrite(p *analysis.Pass, a *match.Attention, root syntax.Expr) (edit.Fix, bool) {
+	if a.Grouped {
+		return edit.Fix{}, false // the axes are made elsewhere
+	}
 	if a.Rank == 0 {
 		return edit.Fix{}, false // the operation takes four axes, and nothing tells how many there are
 	}

@@ -19,6 +19,7 @@ var Rule = &analysis.Rule{Name: "attention", Group: "fast", Since: "0.8.1", Page
 const (
 	fused   = "mlx.core.fast.scaled_dot_product_attention"
 	message = "attention in steps: the scores of every query with every key pass through memory several times; mx.fast.scaled_dot_product_attention is one kernel that never holds them all"
+	grouped = ", and takes fewer heads of keys than of queries with four axes"
 )
 
 func run(p *analysis.Pass) {
@@ -77,6 +78,9 @@ func calls(p *analysis.Pass, n syntax.Node) bool {
 func report(p *analysis.Pass, a *match.Attention) {
 	n := a.Out.Node.(syntax.Expr)
 	f := analysis.Finding{Span: p.Doc.Span(n), Message: message}
+	if a.Grouped {
+		f.Message += grouped
+	}
 	for _, step := range []struct {
 		v    *values.Value
 		text string

@@ -31,6 +31,7 @@ func run(p *analysis.Pass) {
 		f, _ := find(v)
 		all = append(all, f)
 	}
+	logistics(p, outside(p, all))
 	if all == nil {
 		return
 	}
@@ -40,6 +41,20 @@ func run(p *analysis.Pass) {
 			report(p, f)
 		}
 	}
+}
+
+// outside are those in functions that are not compiled.
+func outside(p *analysis.Pass, all []found) (out []found) {
+	if all == nil {
+		return nil
+	}
+	compiled := match.Compiled(p.Values)
+	for _, f := range all {
+		if !compiled[f.Out.In] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // ends are the operations that activations end with; one that is a single call needs no other.

@@ -37,7 +37,7 @@ func attentions(p *analysis.Pass) []*attention {
 		case library(v) && len(v.Args) >= 3:
 			out = append(out, &attention{out: v, k: match.Operand{V: v.Args[1]}, v: match.Operand{V: v.Args[2]}, node: n})
 		default:
-			if a, ok := match.AttentionOf(v); ok && a.Rank != 3 {
+			if a, ok := match.AttentionOf(v); ok && a.Rank != 3 && !a.Grouped {
 				out = append(out, &attention{out: v, k: a.K, v: a.V, manual: a, node: n})
 			}
 		}

@@ -29,7 +29,7 @@ func (r *reading) last(v *values.Value) bool {
 	consumers := r.p.Values.Consumers(v)
 	for _, c := range consumers {
 		switch {
-		case match.Is(c, "array.__getitem__") && c.Args[0] == v:
+		case match.Is(c, "array.__getitem__") && len(c.Args) == 2 && c.Args[0] == v:
 			if !r.position(c.Args[1]) {
 				return false
 			}
@@ -48,7 +48,7 @@ func (r *reading) last(v *values.Value) bool {
 
 // scaled reports whether c is v times, or by, a number.
 func (r *reading) scaled(c, v *values.Value) bool {
-	if !match.Is(c, "multiply", "divide") {
+	if !match.Is(c, "multiply", "divide") || len(c.Args) < 2 {
 		return false
 	}
 	for _, a := range c.Args[:2] {

@@ -77,7 +77,7 @@ func masked(p *analysis.Pass, call *syntax.Call, t *turn) {
 	}
 	found := false
 	syntax.Inspect(t.node, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.Compare); ok && len(c.Ops) == 1 && c.Ops[0] == "==" {
+		if c, ok := n.(*syntax.Compare); ok && len(c.Rs) == 1 && len(c.Ops) == 1 && c.Ops[0] == "==" {
 			found = found || t.counts(c.L) && holdsIndices(p.Values.Value(c.Rs[0])) || t.counts(c.Rs[0]) && holdsIndices(p.Values.Value(c.L))
 		}
 		return !found

@@ -10,7 +10,7 @@ import (
 var gathers = values.Computes(isGather)
 
 func isGather(v *values.Value) bool {
-	return match.Is(v, "gather_mm", "gather_qmm") && present(v.Arg("rhs_indices")) && owned(v.Args[1], 4)
+	return match.Is(v, "gather_mm", "gather_qmm") && len(v.Args) > 1 && present(v.Arg("rhs_indices")) && owned(v.Args[1], 4)
 }
 
 // owned reports whether the weights are those of a layer, which is given prompts as well as single tokens.
@@ -20,7 +20,7 @@ func owned(w *values.Value, depth int) bool {
 		return false
 	case w.Op == values.OpParameter, w.Op == values.OpAttr, w.Op == values.OpItem && len(w.Args) > 0 && match.Is(w.Args[0], "quantize"):
 		return true
-	case match.Is(w, "swapaxes", "transpose", "array.swapaxes", "array.astype", "moveaxis"):
+	case match.Is(w, "swapaxes", "transpose", "array.swapaxes", "array.astype", "moveaxis") && len(w.Args) > 0:
 		return owned(w.Args[0], depth-1)
 	}
 	return false

@@ -128,8 +128,9 @@ func (l *loop) changes(name string) bool {
 		case *syntax.Assign:
 			for _, t := range n.Targets {
 				if s, ok := t.(*syntax.Subscript); ok {
-					found = found || spelled(s.X) == name
+					t = s.X
 				}
+				found = found || spelled(t) == name
 			}
 		}
 		return !found

@@ -74,7 +74,7 @@ func created(v *values.Value, depth int) bool {
 				return true
 			}
 		}
-	case match.Is(v, "broadcast_to", "repeat", "array.astype", "reshape", "array.reshape", "array.__getitem__"):
+	case match.Is(v, "broadcast_to", "repeat", "array.astype", "reshape", "array.reshape", "array.__getitem__") && len(v.Args) > 0:
 		return created(v.Args[0], depth-1)
 	}
 	return false

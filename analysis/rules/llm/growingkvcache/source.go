@@ -179,7 +179,7 @@ func holds(x, v *values.Value, cut bool, depth int) bool {
 	switch {
 	case x.Op == values.OpPhi, x.Op == "instance", x.Op == values.OpCall && x.Recv != nil && x.Recv.Kind == values.Class:
 		parts = append(parts, x.Args...)
-	case cut && match.Is(x, "array.__getitem__"), match.Is(x, "concatenate", "stack", "array.astype", "contiguous", "stop_gradient"):
+	case len(x.Args) > 0 && (cut && match.Is(x, "array.__getitem__") || match.Is(x, "concatenate", "stack", "array.astype", "contiguous", "stop_gradient")):
 		parts = append(parts, x.Args[:1]...)
 	}
 	parts = append(append(parts, x.Elems...), x.Alts...)

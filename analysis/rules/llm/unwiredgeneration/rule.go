@@ -27,17 +27,16 @@ func run(p *analysis.Pass) {
 			return true
 		})
 	}
-	var calls []syntax.Node
+	found := analysis.Finding{Message: "generate_step leaves it to its caller to wire the weights, and nothing here does: of a model that nearly fills the memory, pages are fetched again for each token; call it under wired_limit, or use stream_generate, which does that"}
 	for n := range p.Values.Find(steps) {
-		if _, ok := n.(*syntax.Call); ok {
-			calls = append(calls, n)
+		if found.Span == (syntax.Span{}) {
+			found.Span = p.Doc.Span(n)
+		} else {
+			found.Related = append(found.Related, analysis.Related{Span: p.Doc.Span(n), Message: "and here"})
 		}
 	}
-	if len(calls) == 0 || wires(p.Doc) {
-		return
-	}
-	for _, n := range calls {
-		p.Report(n, "generate_step leaves it to its caller to wire the weights, and nothing here does: of a model that nearly fills the memory, pages are fetched again for each token; call it under wired_limit, or use stream_generate, which does that")
+	if found.Span != (syntax.Span{}) && !wires(p.Doc) {
+		p.ReportFinding(found)
 	}
 }
 

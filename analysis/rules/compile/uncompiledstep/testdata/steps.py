@@ -94,3 +94,27 @@ def released_late(model, optimizer, batches, keep):
         if not keep:
             del grads
         mx.eval(model.parameters(), loss)
+
+
+def made_later(model: nn.Module, optimizer, loss, batches):
+    def step(batch):
+        value, grads = loss_and_grad(model, *batch)
+        optimizer.update(model, grads)  # want: each iteration builds the graph
+        return value
+
+    loss_and_grad = nn.value_and_grad(model, loss)
+    for b in batches:
+        mx.eval(step(b), model.state, optimizer.state)
+
+
+def made_twice(model: nn.Module, optimizer, loss, batches, other):
+    def step(batch):
+        # one of two, and which is not known
+        value, grads = loss_and_grad(model, *batch)
+        optimizer.update(model, grads)
+        return value
+
+    loss_and_grad = nn.value_and_grad(model, loss)
+    loss_and_grad = other(loss_and_grad)
+    for b in batches:
+        mx.eval(step(b), model.state, optimizer.state)

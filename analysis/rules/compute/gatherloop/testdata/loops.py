@@ -100,3 +100,8 @@ class Model(nn.Module):
     def sanitize(self, weights):
         w = mx.array(weights["w"])
         return {"w": mx.stack([w[i] for i in range(len(weights))])}
+
+
+# another array for each position
+def attention(maps: list[mx.array], heads):
+    return mx.stack([maps[layer][0, head, -1, :] for layer, head in heads])

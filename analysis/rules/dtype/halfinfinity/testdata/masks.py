@@ -73,3 +73,18 @@ class Attention(nn.Module):
     def exact(self, q: mx.array, k: mx.array, v: mx.array):
         mask = nn.MultiHeadAttention.create_additive_causal_mask(4)
         return mx.fast.scaled_dot_product_attention(q.astype(mx.float32), k, v, scale=1.0, mask=mask)
+
+
+# The dtype is that of something of which nothing is known: it may be float16.
+def padding(model, ids, mask: mx.array):
+    h = model.embed(ids)
+    return (1.0 - mask[:, None, None, :].astype(h.dtype)) * -1e9  # want: -1e9 is -inf in float16
+
+
+def causal(model, ids, n: int):
+    h = model.embed(ids)
+    return mx.triu(mx.full((n, n), -1e9, dtype=h.dtype), k=1)  # want: -1e9 is -inf in float16
+
+
+def wide(mask: mx.array):
+    return (1.0 - mask.astype(mx.float32)) * -1e9

@@ -104,3 +104,21 @@ def loop(x: mx.array):
 def unknown(x):
     mx.eval(x)
     return np.array(x)
+
+
+def unseen(sampler, logits, self_like):
+    codes = sampler(logits)
+    mx.eval(codes)  # want: just before tolist()
+    first = codes[:, 0].tolist()
+    mx.eval(self_like.tokens)  # want: just before tolist()
+    return first, self_like.tokens.tolist()
+
+
+def unseen_elsewhere(sampler, logits, other):
+    codes = sampler(logits)
+    # something else is read, or after a clock
+    mx.eval(codes)
+    first = other.tolist()
+    mx.eval(codes)
+    tic, rows = time.time(), codes.tolist()
+    return first, tic, rows

@@ -138,3 +138,24 @@ class Segments(nn.Module):
             h = mx.softmax((q[None] * scale) @ k[None].transpose(0, 1, 3, 2), axis=-1)
             out.append(h @ v[None])  # want: attention in steps
         return mx.concatenate(out)
+
+
+# Query heads that share a head of keys are an axis of their own.
+class Shared(nn.Module):
+    def __init__(self, dims, heads, kv_heads):
+        super().__init__()
+        self.heads, self.kv_heads = heads, kv_heads
+        self.q, self.k, self.v = nn.Linear(dims, dims), nn.Linear(dims, dims), nn.Linear(dims, dims)
+
+    def __call__(self, x, mask=None, cache=None):
+        B, L, D = x.shape
+        q = self.q(x).reshape(B, L, self.kv_heads, self.heads // self.kv_heads, -1).moveaxis(1, 3)
+        k = self.k(x).reshape(B, L, self.kv_heads, 1, -1).moveaxis(1, 3)
+        v = self.v(x).reshape(B, L, self.kv_heads, 1, -1).moveaxis(1, 3)
+        if cache is not None:
+            k, v = mx.concatenate([cache[0], k], axis=-2), mx.concatenate([cache[1], v], axis=-2)
+        scores = (q * 0.125) @ k.swapaxes(-1, -2)
+        if mask is not None:
+            scores = scores + mask
+        weights = mx.softmax(scores, axis=-1)
+        return (weights @ v).moveaxis(3, 1).reshape(B, L, -1)  # want: fewer heads of keys than of queries

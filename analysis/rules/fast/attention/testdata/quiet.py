@@ -146,10 +146,16 @@ def two_products(q, k, v, positions):
     return weights @ v + weights @ positions
 
 
-def grouped(q, k, v):
-    # five axes
+def windows(q, k, v):
+    # five axes, and none that queries share keys on
+    B, N, H, L, D = q.shape
+    return mx.softmax(q @ k.swapaxes(-1, -2), axis=-1) @ v
+
+
+def many_rows(q, k, v):
+    # five axes, and only the values are shared
     B, N, G, L, D = q.shape
-    return mx.softmax(q @ k[:, :, None].swapaxes(-1, -2), axis=-1) @ v[:, :, None]
+    return mx.softmax(q @ k.swapaxes(-1, -2), axis=-1) @ v[:, :, None]
 
 
 def table(x, keys, values):

@@ -158,3 +158,51 @@ def ready(length, offset=0, array=False):
     if array:
         return builder(length, offset)
     return "causal"
+
+
+# Blocks in a loop, which are not looked into here: the mask goes through them all the same.
+class Attention(nn.Module):
+    def __init__(self, dims, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(dims, 3 * dims)
+        self.rope = nn.RoPE(dims // heads)
+
+    def __call__(self, x, mask=None, cache=None):
+        B, L, D = x.shape
+        q, k, v = mx.split(self.qkv(x).reshape(B, L, self.heads, -1).transpose(0, 2, 1, 3), 3, axis=-1)
+        if cache is not None:
+            q, k = self.rope(q, offset=cache.offset), self.rope(k, offset=cache.offset)
+            k, v = cache.update_and_fetch(k, v)
+        return sdpa(q, k, v, scale=0.125, mask=mask).transpose(0, 2, 1, 3).reshape(B, L, -1)
+
+
+class Block(nn.Module):
+    def __init__(self, dims, heads):
+        super().__init__()
+        self.attention = Attention(dims, heads)
+        self.norm = nn.LayerNorm(dims)
+        self.up, self.down = nn.Linear(dims, 4 * dims), nn.Linear(4 * dims, dims)
+
+    def __call__(self, x, mask=None, cache=None):
+        h = self.norm(x)
+        return self.attention(h, mask, cache) + self.down(nn.silu(self.up(h))) + x
+
+
+class Model(nn.Module):
+    def __init__(self, dims, heads, n):
+        super().__init__()
+        self.embed = nn.Embedding(100, dims)
+        self.layers = [Block(dims, heads) for _ in range(n)]
+
+    def __call__(self, inputs, cache=None):
+        h = self.embed(inputs)
+        mask = None
+        if h.shape[1] > 1:
+            mask = nn.MultiHeadAttention.create_additive_causal_mask(h.shape[1])
+            mask = mask.astype(h.dtype)  # want: a causal mask as an array
+        if cache is None:
+            cache = [None] * len(self.layers)
+        for layer, c in zip(self.layers, cache):
+            h = layer(h, mask, c)
+        return h

@@ -154,3 +154,20 @@ def halves(x):
 
 def python_numbers(x: float):
     return x * 0.5 * (1 + x)
+
+
+@mx.compile
+def logistic(x):
+    return mx.reciprocal(1 + mx.exp(-x))  # want: its gradient is nan
+
+
+# The exponential is wanted for itself.
+@mx.compile
+def logistic_with_exponential(x):
+    e = mx.exp(-x)
+    return 1 / (1 + e), e
+
+
+@mx.compile
+def odds(x):
+    return 1 / (2 + mx.exp(-x))

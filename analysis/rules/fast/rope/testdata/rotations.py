@@ -224,3 +224,113 @@ class Wrapped(nn.RoPE):
 class Named(nn.RoPE):
     def describe(self):
         return "a rotation"
+
+
+# Both tables are scaled by one number, and the frequencies depend on the length.
+class LongRoPE:
+    def __init__(self, dims, base=10000.0, scale=1.0, factor: float = 2.0):
+        freqs = base ** (mx.arange(0, dims, 2, dtype=mx.float32) / dims)
+        self.short, self.long = 1.0 / freqs, 1.0 / (factor * freqs)
+        self.amplitude = math.sqrt(1 + math.log(factor))
+
+    def tables(self, offset, L):
+        inv_freq = self.long if offset + L > 4096 else self.short
+        theta = mx.arange(offset, offset + L)[:, None] * inv_freq[None, :]
+        emb = mx.concatenate([theta, theta], axis=-1)
+        return mx.cos(emb) * self.amplitude, mx.sin(emb) * self.amplitude
+
+    def __call__(self, x, offset: int = 0):
+        cos, sin = self.tables(offset, x.shape[2])
+        return x * cos + rotate_half(x) * sin  # want: rotary positions in steps
+
+
+def scaled_alike(x, inv_freq, amplitude: float):
+    theta = mx.outer(mx.arange(x.shape[-2]), inv_freq)
+    c, s = mx.cos(theta) * amplitude, mx.sin(theta) * amplitude
+    a, b = mx.split(x, 2, axis=-1)
+    return mx.concatenate([a * c - b * s, b * c + a * s], axis=-1)  # want: rotary positions in steps
+
+
+# An ellipse.
+def scaled_apart(x, inv_freq, one: float, other: float):
+    theta = mx.outer(mx.arange(x.shape[-2]), inv_freq)
+    c, s = mx.cos(theta) * one, mx.sin(theta) * other
+    a, b = mx.split(x, 2, axis=-1)
+    return mx.concatenate([a * c - b * s, b * c + a * s], axis=-1)
+
+
+# Tables that are kept, made anew when they are too short, and cast where they are kept.
+class Growing(nn.Module):
+    def __init__(self, dims, base=10000.0):
+        super().__init__()
+        self.dims, self.base = dims, base
+        self.grow(4096)
+
+    def grow(self, length):
+        self.length = length
+        inv_freq = 1.0 / (self.base ** (mx.arange(0, self.dims, 2, dtype=mx.float32) / self.dims))
+        theta = mx.outer(mx.arange(length, dtype=mx.float32), inv_freq)
+        self._cos, self._sin = mx.cos(theta), mx.sin(theta)
+
+    def turn(self, x, cos, sin):
+        x1, x2 = x[..., ::2], x[..., 1::2]
+        # Neighbours before, halves after.
+        return mx.concatenate([x1 * cos - x2 * sin, x1 * sin + x2 * cos], axis=-1)  # want: rotary positions in steps
+
+    def __call__(self, x, offset=0):
+        end = offset + x.shape[2]
+        if end > self.length:
+            self.grow(end)
+        if self._cos.dtype != x.dtype:
+            self._cos, self._sin = self._cos.astype(x.dtype), self._sin.astype(x.dtype)
+        return self.turn(x, self._cos[offset:end], self._sin[offset:end])
+
+
+# Halves before, and neighbours that turn: no rotation of pairs.
+def crossed(x, inv_freq):
+    theta = mx.outer(mx.arange(x.shape[-2]), inv_freq)
+    theta = mx.concatenate([theta, theta], axis=-1)
+    x1, x2 = x[..., ::2], x[..., 1::2]
+    return x * mx.cos(theta) + mx.concatenate([-x2, x1], axis=-1) * mx.sin(theta)
+
+
+# The tables are those that all callers give, and these count.
+def turned(x, cos, sin):
+    x1, x2 = x[..., ::2], x[..., 1::2]
+    out = mx.stack([x1 * cos - x2 * sin, x1 * sin + x2 * cos], axis=-1)
+    return out.reshape(x.shape)  # want: rotary positions in steps
+
+
+def angles(positions, inv_freq):
+    theta = positions[:, None].astype(mx.float32) * inv_freq[None, :]
+    return mx.cos(theta), mx.sin(theta)
+
+
+class Layer(nn.Module):
+    def __call__(self, x, cos, sin):
+        return turned(x, cos, sin)
+
+
+class Encoder(nn.Module):
+    def __init__(self, n, inv_freq):
+        super().__init__()
+        self.layers = [Layer() for _ in range(n)]
+        self._inv_freq = inv_freq
+
+    def __call__(self, x):
+        cos, sin = angles(mx.arange(x.shape[0]), self._inv_freq)
+        for layer in self.layers:
+            x = layer(x, cos, sin)
+        return x
+
+
+# The caller looks positions up.
+def turned_anyhow(x, cos, sin):
+    x1, x2 = x[..., ::2], x[..., 1::2]
+    out = mx.stack([x1 * cos - x2 * sin, x1 * sin + x2 * cos], axis=-1)
+    return out.reshape(x.shape)
+
+
+def looked_up_elsewhere(x, inv_freq, position_ids):
+    cos, sin = angles(position_ids, inv_freq)
+    return turned_anyhow(x, cos, sin)

@@ -15,3 +15,8 @@ def streamed(model, tokenizer, prompt):
 # One of the program's own.
 def own(model, prompt, steps):
     return steps.generate_step(prompt, model)
+
+
+# Said once.
+def again(model, prompt):
+    return [token for token, _ in generate_step(prompt, model, max_tokens=8)]
