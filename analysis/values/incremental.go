@@ -95,7 +95,25 @@ func bare(d *syntax.FuncDef) bool {
 // declares reports whether a function assigns names of the module.
 func (m *module) declares() bool {
 	for _, fn := range m.funcOf {
-		if fn.scope != nil && len(fn.scope.free) > 0 {
+		if fn.scope == nil {
+			continue
+		}
+		for name := range fn.scope.free {
+			if !fn.enclosed(name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enclosed reports whether a name that is not local is one of a function around.
+func (fn *Function) enclosed(name string) bool {
+	for o := fn.Outer; o != nil && o.Def != nil; o = o.Outer {
+		if o.scope == nil {
+			return false
+		}
+		if _, ok := o.scope.slot[name]; ok {
 			return true
 		}
 	}
@@ -303,12 +321,22 @@ func (a *analysis) local(fn *Function, old, new *syntax.FuncDef) bool {
 	return fn.Class == nil || fn.Name == "__init__" || selfStores(old) == selfStores(new)
 }
 
-// escapes reports whether a body declares global names.
+// escapes reports whether a body declares names that are not its own, nor those of a function inside.
 func escapes(d *syntax.FuncDef) bool {
 	found := false
+	var own *scope
 	syntax.Inspect(d, func(n syntax.Node) bool {
-		if _, ok := n.(*syntax.Global); ok {
-			found = true
+		g, ok := n.(*syntax.Global)
+		if !ok {
+			return !found
+		}
+		if own == nil {
+			own = scopeOf(d.Params, d.Body)
+		}
+		for _, name := range g.Names {
+			if _, ok := own.slot[name]; !ok || !g.Nonlocal {
+				found = true
+			}
 		}
 		return !found
 	})

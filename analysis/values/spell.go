@@ -65,7 +65,10 @@ func (p *Point) spell(v *Value, depth int) (string, bool) {
 // named finds a name that holds v. Parameters and short names first would be a
 // matter of taste; the first in the scope's order is the oldest.
 func (p *Point) named(v *Value) (string, bool) {
-	for e := p.env; e != nil && e.outer != nil; e = e.outer {
+	for e := p.env; e != nil; e = e.outer {
+		if e.outer == nil && v.Kind != Array {
+			break // of what a module names, arrays alone are what was meant by their name
+		}
 		for i, b := range e.slots {
 			if b == nil || b.Maybe {
 				continue
