@@ -41,6 +41,9 @@ step a language client of others
 go build -o .cache/mlxls ./cmd/mlxls
 MLXLS=$PWD/.cache/mlxls "$MLXLS_PYTHON" -m pytest -q -p no:cacheprovider -o asyncio_mode=auto testdata/lsp
 
+step real editors
+editors/test/run.sh
+
 step the wheel
 release/test.sh
 

@@ -116,6 +116,8 @@ func TestHosts(t *testing.T) {
 	}{
 		{"for _ in data:\n    y = mx.argmax(model(y)[:, -1], axis=-1)\n    t = y.item()\n    if t == 3:\n        break\n    cache.append(t)", match.NotHosted},
 		{"for _ in data:\n    y = mx.argmax(model(y)[:, -1], axis=-1)\n    y = mx.array([y.item()])", match.Rebuilt},
+		{"t = 0\nfor _ in data:\n    l = model(mx.array([t]))[:, -1]\n    t = int(mx.argmax(l).item()) if x is None else int(mx.random.categorical(l).item())", match.Rebuilt},
+		{"t = 0\nfor _ in data:\n    l = model(mx.array([t]))[:, -1]\n    t = int(mx.argmax(l).item()) if l.max().item() > 3 else int(mx.random.categorical(l).item())", match.Needed},
 		{"for _ in data:\n    y = mx.argmax(cache.mask(model(y)[:, -1]), axis=-1)\n    cache.told(y.item())", match.Needed},
 		{"seen = []\nfor _ in data:\n    y = mx.argmax(cache(model(y)[:, -1], seen), axis=-1)\n    seen.append(y.item())", match.Needed},
 		{"for _ in data:\n    y = mx.argmax(model(y)[:, -1], axis=-1)\n    if y.item() == 3:\n        y = x", match.Needed},

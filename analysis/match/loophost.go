@@ -121,8 +121,24 @@ func (h *hosting) needs(v *values.Value, again bool) bool {
 		}
 		return v.Op == values.OpPhi && (step(v.Recv) || h.decides(v.Recv))
 	}
-	for again && v != nil && reads(v) && len(v.Args) > 0 { // the number itself is what is carried
-		v = v.Args[0]
+	var number func(v *values.Value, depth int) bool
+	number = func(v *values.Value, depth int) bool {
+		switch {
+		case v == nil || depth == 0:
+		case reads(v) && len(v.Args) > 0:
+			return number(v.Args[0], depth-1)
+		case v.Op == values.OpPhi && v.IsScalar() && v.Recv != nil && !h.l.head[v]: // read in one of two ways
+			for _, a := range v.Args {
+				if number(a, depth-1) {
+					return true
+				}
+			}
+			return step(v.Recv) || h.decides(v.Recv)
+		}
+		return step(v)
+	}
+	if again { // the number itself is what is carried
+		return number(v, 8)
 	}
 	return step(v)
 }

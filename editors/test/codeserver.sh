@@ -20,7 +20,7 @@ once() {
 		say "making $(basename "$at") ..."
 		rm -rf "$at"
 		mkdir -p "$at"
-		(cd "$at" && echo '{"private":true}' >package.json && "$@") || { tail "$cache/npm.log" >&2; exit 1; }
+		(cd "$at" && echo '{"private":true}' >package.json && "$@") || { tail "$cache/npm.log" >&2; exit 75; }
 		touch "$at/.done"
 	}
 }

@@ -35,7 +35,7 @@ if [ -z "$mirror" ]; then
 	apt-get update >/dev/null 2>&1 || true
 	mirror=$(archive)
 fi
-[ -n "$mirror" ] || { say "no Debian archive in apt's lists: $package can't be had"; exit 1; }
+[ -n "$mirror" ] || { say "no Debian archive in apt's lists: $package can't be had"; exit 75; }
 
 # apt-get that knows one suite, and believes that nothing is installed.
 apt_of() {
@@ -100,4 +100,4 @@ for suite; do
 	fi
 	say "that did not work: $(tail -n1 "$cache/apt-$suite/log" 2>/dev/null)"
 done
-exit 1
+exit 75 # could not be fetched: see run.sh

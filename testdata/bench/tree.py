@@ -57,7 +57,7 @@ def main():
     parser.add_argument("folders", nargs="*", type=pathlib.Path)
     args = parser.parse_args()
     folders = args.folders or fetch(args.cache)
-    command = [*shlex.split(args.mlxls), "check", "--isolated", "--quiet"]
+    command = [*shlex.split(args.mlxls), "check", "--isolated", "--no-cache", "--quiet"]
     with tempfile.TemporaryDirectory() as scratch:
         trees, lines = {}, {}
         for size in SIZES:

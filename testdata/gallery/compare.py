@@ -49,16 +49,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--small", action="store_true", help="sizes for a test, not for a measurement")
+    parser.add_argument("--device", choices=["cpu", "gpu"])
     parser.add_argument("--once", action="store_true")
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     args = parser.parse_args()
     if args.once:
+        if args.device:
+            import mlx.core as mx
+
+            mx.set_default_device(getattr(mx, args.device))
         once(str(args.files[0]), args.small)
         return
     sides = [[], []]
     for _ in range(args.rounds):
         for side, path in zip(sides, args.files):
-            command = [sys.executable, __file__, "--once", *(["--small"] if args.small else []), str(path)]
+            command = [sys.executable, __file__, "--once", *(["--small"] if args.small else []), *(["--device", args.device] if args.device else []), str(path)]
             out = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
             side.append(json.loads(out))
     a, b = sides[0][0], sides[1][0]

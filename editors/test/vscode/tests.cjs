@@ -50,6 +50,7 @@ const tests = {
     before = document.getText();
     ({ server } = await extension.activate());
     assert.equal(server.found.from, 'the extension');
+    assert(server.version, 'it does not answer');
   },
   'diagnostics come, and link to the pages of their rules': async () => {
     await shows(norm, both);

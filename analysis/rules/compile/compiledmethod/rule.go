@@ -50,16 +50,23 @@ func message(short string, fn *values.Function) string {
 
 // unbound reports whether the class's own function is called with the instance written out: Class.f(x, …).
 func unbound(p *analysis.Pass, fn *values.Function) bool {
-	found := false
+	return p.Values.Memo(attributesOf{}, func() any { return attributes(p) }).(map[string]bool)[fn.Name]
+}
+
+type attributesOf struct{}
+
+// attributes are the names that the document asks classes for.
+func attributes(p *analysis.Pass) map[string]bool {
+	names := map[string]bool{}
 	for _, s := range p.Doc.Body() {
 		syntax.Inspect(s, func(n syntax.Node) bool {
-			if a, ok := n.(*syntax.Attribute); ok && a.Attr.ID == fn.Name {
+			if a, ok := n.(*syntax.Attribute); ok {
 				if v := p.Values.Value(a.X); v != nil && v.Kind == values.Class {
-					found = true
+					names[a.Attr.ID] = true
 				}
 			}
-			return !found
+			return true
 		})
 	}
-	return found
+	return names
 }

@@ -19,21 +19,25 @@ var page string
 var Rule = &analysis.Rule{Name: "ineffective-compile", Group: "compile", Page: page, Wide: true, Run: run}
 
 func run(p *analysis.Pass) {
-	p.Values.Inspect(func(n syntax.Node) bool {
-		switch n := n.(type) {
+	for n := range p.Values.Find(compiles) {
+		switch s := p.Doc.Parent(n).(type) {
 		case *syntax.Assign:
-			special(p, n)
+			if s.Value == n {
+				special(p, s)
+			}
 		case *syntax.ExprStmt:
-			discarded(p, n)
+			discarded(p, s)
 		}
-		return true
-	})
+	}
 	for _, c := range compile.Functions(p.Values) {
 		byName(p, c)
 	}
 }
 
 const name = "mlx.core.compile"
+
+// compiles are the expressions that give what mx.compile does.
+var compiles = values.NewSearch(func(_ syntax.Node, v *values.Value) bool { return v.Op == name })
 
 // special finds layer.__call__ = mx.compile(…): Python looks special methods up on the type.
 func special(p *analysis.Pass, a *syntax.Assign) {

@@ -222,22 +222,31 @@ func topmost(doc *syntax.Document, n syntax.Node) syntax.Stmt {
 // free is a name that the document does not use yet, and no other fix of it.
 func free(p *analysis.Pass, base string, taken map[string]string) string {
 	used := map[string]bool{}
-	for _, name := range taken {
-		used[name] = true
-	}
 	if strings.Contains(p.Doc.Source(), base) {
-		for _, s := range p.Doc.Body() {
-			syntax.Inspect(s, func(n syntax.Node) bool {
-				if name, ok := n.(*syntax.Name); ok {
-					used[name.ID] = true
-				}
-				return true
-			})
-		}
+		used = p.Doc.Memo(namesOf{}, func() any { return allNames(p.Doc) }).(map[string]bool)
+	}
+	mine := map[string]bool{}
+	for _, name := range taken {
+		mine[name] = true
 	}
 	name := base
-	for i := 2; used[name]; i++ {
+	for i := 2; used[name] || mine[name]; i++ {
 		name = fmt.Sprintf("%s%d", base, i)
 	}
 	return name
+}
+
+type namesOf struct{}
+
+func allNames(doc *syntax.Document) map[string]bool {
+	names := map[string]bool{}
+	for _, s := range doc.Body() {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if name, ok := n.(*syntax.Name); ok {
+				names[name.ID] = true
+			}
+			return true
+		})
+	}
+	return names
 }

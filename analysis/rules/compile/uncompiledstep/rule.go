@@ -32,6 +32,7 @@ type step struct {
 	results  *syntax.Assign // body[0]
 	loop     syntax.Stmt    // nil when the function is the step
 	function *syntax.FuncDef
+	optional bool // whether it updates is an argument
 }
 
 func run(p *analysis.Pass) {
@@ -86,6 +87,9 @@ func (s *step) feeds(update *values.Value) bool {
 // find looks for the statement that the gradients come from, in the same body as the update.
 func (s *step) find() bool {
 	last := s.p.Doc.Stmt(s.update)
+	if cond, ok := s.asked(last); ok {
+		last, s.optional = cond, true
+	}
 	list := s.siblings(last)
 	end := slices.Index(list, last)
 	for i := end - 1; i >= 0; i-- {
@@ -102,6 +106,21 @@ func (s *step) find() bool {
 		}
 	}
 	return false
+}
+
+// asked is the statement in which an argument of the step itself says whether it
+// updates: a compiled step has a trace for each answer.
+func (s *step) asked(update syntax.Stmt) (syntax.Stmt, bool) {
+	cond, ok := s.p.Doc.Parent(update).(*syntax.If)
+	if !ok || !slices.Contains(cond.Then, update) {
+		return nil, false
+	}
+	test, ok := cond.Cond.(*syntax.Name)
+	if !ok {
+		return nil, false
+	}
+	d, ok := s.p.Doc.Parent(cond).(*syntax.FuncDef)
+	return cond, ok && slices.ContainsFunc(d.Params, func(par *syntax.Param) bool { return par.Name != nil && par.Name.ID == test.ID })
 }
 
 func (s *step) siblings(stmt syntax.Stmt) []syntax.Stmt {
@@ -210,7 +229,7 @@ func (s *step) called() bool {
 func (s *step) report() {
 	f := analysis.Finding{Span: s.p.Doc.Span(s.update), Message: message}
 	f.Related = []analysis.Related{{Span: s.p.Doc.Span(s.call), Message: "the gradients are computed here"}}
-	if fix, ok := s.fix(); ok {
+	if fix, ok := s.fix(); ok && !s.optional {
 		f.Fixes = append(f.Fixes, fix)
 	}
 	s.p.ReportFinding(f)

@@ -27,7 +27,7 @@ func run(p *analysis.Pass) {
 		if !ok {
 			continue
 		}
-		at, waits := wait(l)
+		at, waits := wait(p.Doc, l)
 		if at == nil {
 			continue
 		}
@@ -62,7 +62,7 @@ func better(a, b match.Carry) bool {
 // wait is where each iteration waits for what it computed; nil when it does not,
 // or when something is scheduled ahead. Of a generator's array the consumer waits:
 // then waits is false.
-func wait(l *match.Loop) (at syntax.Node, waits bool) {
+func wait(doc *syntax.Document, l *match.Loop) (at syntax.Node, waits bool) {
 	var yields syntax.Node
 	reads := false
 	for _, e := range l.Effects() {
@@ -70,7 +70,7 @@ func wait(l *match.Loop) (at syntax.Node, waits bool) {
 		switch {
 		case e.Kind == values.Schedules:
 			return nil, false
-		case !l.Own(e) || !l.Has(n):
+		case !l.Has(n) || !always(doc, l, e):
 		case e.Kind == values.Evaluates && computed(l, e):
 			reads = reads || e.How != "eval" // an eval alone bounds memory
 			if at == nil {

@@ -27,6 +27,9 @@ func run(p *analysis.Pass) {
 		}
 	}
 	for _, l := range match.Loops(p.Values) {
+		if !l.Facts.Exhausted {
+			unread(p, l)
+		}
 		if l.Kind != match.Decoding || l.Facts.Exhausted {
 			continue
 		}

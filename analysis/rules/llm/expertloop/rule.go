@@ -23,18 +23,28 @@ var Rule = &analysis.Rule{Name: "expert-loop", Group: "llm", Page: page, Wide: t
 func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
 		if def, ok := ff.Fn.Def.(*syntax.FuncDef); ok && ff.Fn.Name != "__init__" {
-			for _, s := range def.Body {
-				syntax.Inspect(s, func(n syntax.Node) bool {
-					if call, ok := n.(*syntax.Call); ok {
-						look(p, call)
-					}
-					_, inner := n.(*syntax.FuncDef)
-					return !inner
-				})
+			for _, call := range ff.Memo(callsOf{}, func() any { return callsIn(def) }).([]*syntax.Call) {
+				look(p, call)
 			}
 		}
 	}
 	unsorted(p)
+}
+
+type callsOf struct{}
+
+// callsIn are those of a function's own text.
+func callsIn(def *syntax.FuncDef) (out []*syntax.Call) {
+	for _, s := range def.Body {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if call, ok := n.(*syntax.Call); ok {
+				out = append(out, call)
+			}
+			_, inner := n.(*syntax.FuncDef)
+			return !inner
+		})
+	}
+	return out
 }
 
 // look reports a call of an expert.

@@ -9,6 +9,12 @@ import (
 
 var gathers = values.Computes(isGather)
 
+// gathering are the calls whose result is made by a gather.
+var gathering = values.NewSearch(func(n syntax.Node, v *values.Value) bool {
+	_, ok := n.(*syntax.Call)
+	return ok && gatherIn(v, 5) != nil
+})
+
 func isGather(v *values.Value) bool {
 	return match.Is(v, "gather_mm", "gather_qmm") && len(v.Args) > 1 && present(v.Arg("rhs_indices")) && owned(v.Args[1], 4)
 }
@@ -36,13 +42,9 @@ func unsorted(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
 		var first syntax.Node
 		made := map[*values.Value][]*values.Value{}
-		for _, n := range ff.Nodes {
-			call, ok := n.(*syntax.Call)
-			if !ok {
-				continue
-			}
-			g := gatherIn(p.Values.Value(n), 5)
-			if g == nil || g.Node == n || present(g.Arg("sorted_indices")) || inOrder(g.Arg("rhs_indices"), 10) {
+		for n, v := range ff.Find(gathering) {
+			g := gatherIn(v, 5)
+			if g.Node == n || present(g.Arg("sorted_indices")) || inOrder(g.Arg("rhs_indices"), 10) {
 				continue
 			}
 			by := g.Arg("rhs_indices")
@@ -52,7 +54,7 @@ func unsorted(p *analysis.Pass) {
 					told[g.Node] = true
 				}
 			} else if len(made[by]) == 1 {
-				first = call
+				first = n
 			} else {
 				told[g.Node] = true
 			}

@@ -101,12 +101,39 @@ func whole(f *values.Facts) map[syntax.Node]bool {
 			keep(v, 3)
 		}
 		for _, e := range ff.Effects {
-			if e.Kind == values.Stores {
+			if e.Kind == values.Stores && !asked(f.Document, e.Node) {
 				keep(e.Value, 3)
 			}
 		}
 	}
 	return kept
+}
+
+// asked reports whether a store fills a list that callers may pass and by default do not.
+func asked(doc *syntax.Document, n syntax.Node) bool {
+	call, ok := n.(*syntax.Call)
+	if !ok {
+		return false
+	}
+	fn, ok := call.Fn.(*syntax.Attribute)
+	if !ok {
+		return false
+	}
+	sink, ok := fn.X.(*syntax.Name)
+	if !ok {
+		return false
+	}
+	for ; n != nil; n = doc.Parent(n) {
+		if d, ok := n.(*syntax.FuncDef); ok {
+			for _, par := range d.Params {
+				if c, ok := par.Default.(*syntax.Constant); ok && par.Name != nil && par.Name.ID == sink.ID {
+					return c.Value == nil
+				}
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // stays reports whether an array is kept, whichever of its alternatives it is.

@@ -3,6 +3,7 @@
 import mlx.core as mx
 import mlx.nn as nn
 import mlx.optimizers as optim
+from mlx.utils import tree_map
 
 
 def loss_fn(model, x, y, weight):
@@ -116,5 +117,36 @@ def made_twice(model: nn.Module, optimizer, loss, batches, other):
 
     loss_and_grad = nn.value_and_grad(model, loss)
     loss_and_grad = other(loss_and_grad)
+    for b in batches:
+        mx.eval(step(b), model.state, optimizer.state)
+
+
+# whether a step updates is one of its arguments: a trace for each answer
+def gathered(model: nn.Module, optimizer, loss, batches, every: int):
+    def step(batch, before, update):
+        value, grads = loss_and_grad(model, *batch)
+        if before is not None:
+            grads = tree_map(lambda a, b: a + b, grads, before)
+        if update:
+            optimizer.update(model, grads)  # want: each iteration builds the graph
+            grads = None
+        return value, grads
+
+    loss_and_grad = nn.value_and_grad(model, loss)
+    grads = None
+    for i, b in enumerate(batches):
+        value, grads = step(b, grads, i % every == 0)
+        mx.eval(value, grads, model.state, optimizer.state)
+
+
+# what decides is computed, perhaps from arrays
+def decided(model: nn.Module, optimizer, loss, batches):
+    def step(batch):
+        value, grads = loss_and_grad(model, *batch)
+        if value < 10:
+            optimizer.update(model, grads)
+        return value
+
+    loss_and_grad = nn.value_and_grad(model, loss)
     for b in batches:
         mx.eval(step(b), model.state, optimizer.state)

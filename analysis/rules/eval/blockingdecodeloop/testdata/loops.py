@@ -70,3 +70,16 @@ def with_cache(model, y, n, cache):
         mx.eval(y, cache.state)  # want: waits for its token here
         print(y.item())
         cache.trim(1)
+
+
+def drawn(logits, temp):
+    return int(mx.random.categorical(logits / temp).item())
+
+
+def either(model, n, temp):
+    t, out = 0, []
+    for i in range(n):
+        logits = model(mx.array([t]))[:, -1]
+        t = int(mx.argmax(logits).item()) if temp == 0 else drawn(logits, temp)  # want: made an array again
+        out.append(t)
+    return out

@@ -97,3 +97,21 @@ def lengths(model, y, n):
         if y.shape[1] > 100:
             break
     return y
+
+
+def sometimes(model, x, temp, n):
+    # One of the two ways does not wait.
+    t = 0
+    for i in range(n):
+        logits = model(mx.array([t]))[:, -1]
+        t = int(mx.argmax(logits).item()) if temp == 0 else i
+    return t
+
+
+def looked_at(model, x, n):
+    # Which way it is decided by what the step computed.
+    t = 0
+    for i in range(n):
+        logits = model(mx.array([t]))[:, -1]
+        t = int(mx.argmax(logits).item()) if logits.max().item() > 3 else int(mx.random.categorical(logits).item())
+    return t

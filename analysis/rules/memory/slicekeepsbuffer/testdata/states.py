@@ -1,3 +1,5 @@
+from typing import Optional
+
 import mlx.core as mx
 import mlx.nn as nn
 
@@ -24,6 +26,38 @@ class States(nn.Module):
         states = mx.cumsum(x, axis=1)
         cache.state = states[:, -1]  # want: shares the buffer
         return states * x
+
+
+class Linear(nn.Module):
+    # Who asks for it gets all of the input, and by default nobody does.
+    def __call__(self, x, cache, sink: Optional[list] = None):
+        x = mx.concatenate([cache[0], x], axis=1)
+        cache[0] = x[:, -3:]  # want: shares the buffer
+        if sink is not None:
+            sink.append((x, 3))
+        return mx.mean(x, axis=1)
+
+
+class Wanted(nn.Module):
+    # Everybody gets all of the input.
+    def __call__(self, x, cache, sink: list):
+        x = mx.concatenate([cache[0], x], axis=1)
+        cache[0] = x[:, -3:]
+        sink.append((x, 3))
+        return mx.mean(x, axis=1)
+
+
+class Layers(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = Linear()
+        self.wanted = Wanted()
+
+    def __call__(self, x, cache, capture=False):
+        sink = [] if capture else None
+        all = []
+        y = self.linear(x, cache, sink=sink)
+        return y + self.wanted(x, cache, all), sink, all
 
 
 class Sliding:
