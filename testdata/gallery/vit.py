@@ -60,7 +60,7 @@ class ViT(nn.Module):
         super().__init__()
         self.patches = nn.Conv2d(3, dims, kernel_size=patch, stride=patch)
         self.positions = mx.random.normal((1, 196, dims)) * 0.02
-        self.blocks = [Block(dims, 4) for _ in range(layers)]
+        self.blocks = [Block(dims, dims // 64) for _ in range(layers)]
         self.norm = LayerNorm(dims)
         self.head = nn.Linear(dims, classes)
 

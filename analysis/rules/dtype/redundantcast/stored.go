@@ -19,8 +19,11 @@ func (s *search) stored(up *values.Value) {
 		if match.Metadata(c) {
 			continue
 		}
+		if len(c.Args) == 0 {
+			return // a call of what is not known
+		}
 		y := c.Args[0]
-		if !match.Is(c, "array.__setitem__") || c.Args[len(c.Args)-1] != up || y == up || !y.IsArray() || y.DType&values.Float32 != 0 && y.DType.Known() || y.DType.IsIntegral() {
+		if y == nil || !match.Is(c, "array.__setitem__") || c.Args[len(c.Args)-1] != up || y == up || !y.IsArray() || y.DType&values.Float32 != 0 && y.DType.Known() || y.DType.IsIntegral() {
 			return // a float32 array: the store would cast in its place
 		}
 		stores++
