@@ -39,6 +39,7 @@ import (
 	"mlxls/analysis/rules/dtype/precisesoftmax"
 	"mlxls/analysis/rules/dtype/redundantcast"
 	"mlxls/analysis/rules/dtype/strongscalar"
+	"mlxls/analysis/rules/dtype/truncatedscalar"
 	"mlxls/analysis/rules/dtype/widenormweight"
 	"mlxls/analysis/rules/eval/arraytruth"
 	"mlxls/analysis/rules/eval/asyncevalresult"
@@ -120,6 +121,7 @@ func All() []*analysis.Rule {
 		precisesoftmax.Rule,
 		redundantcast.Rule,
 		strongscalar.Rule,
+		truncatedscalar.Rule,
 		widenormweight.Rule,
 		arraytruth.Rule,
 		asyncevalresult.Rule,
