@@ -14,6 +14,7 @@ python=$cache/wasmtime/bin/python
 [ -x "$python" ] || { python3 -m venv "$cache/wasmtime" && "$cache/wasmtime/bin/pip" install -q --disable-pip-version-check wasmtime==50.0.1; }
 
 "$root/$rustc" --version
+"$root/usr/bin/cargo" fetch --quiet --locked --manifest-path "$here/../zed/Cargo.toml" || exit 75 # see run.sh
 # A compiler that the user has chosen may not know the target.
 env -u RUSTUP_TOOLCHAIN -u RUSTFLAGS -u RUSTC_WRAPPER PATH="$linkers:$PATH" RUSTC="$root/$rustc" CARGO_TARGET_DIR="$cache/zed" \
 	"$root/usr/bin/cargo" build --quiet --locked --release --target wasm32-wasip2 --manifest-path "$here/../zed/Cargo.toml"
