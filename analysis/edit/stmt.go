@@ -12,7 +12,7 @@ import (
 func Delete(doc *syntax.Document, stmts ...syntax.Stmt) []Edit {
 	var edits []Edit
 	for len(stmts) > 0 {
-		list, i := siblings(doc, stmts[0])
+		list, i := Siblings(doc, stmts[0])
 		j := i
 		for j+1 < len(list) && slices.Contains(stmts, list[j+1]) {
 			j++
@@ -66,7 +66,7 @@ func InsertBefore(doc *syntax.Document, stmt syntax.Stmt, lines ...string) Edit 
 func InsertAfter(doc *syntax.Document, stmt syntax.Stmt, lines ...string) Edit {
 	stmt = chain(doc, stmt)
 	src, span := doc.Source(), doc.Span(stmt)
-	list, i := siblings(doc, stmt)
+	list, i := Siblings(doc, stmt)
 	head := i // the first statement on the line on which this one starts
 	for sameLine(doc, list, head-1) {
 		head--
@@ -89,7 +89,7 @@ func InsertAfter(doc *syntax.Document, stmt syntax.Stmt, lines ...string) Edit {
 func ReplaceStmts(doc *syntax.Document, first, last syntax.Stmt, lines ...string) Edit {
 	span := doc.Span(first).Union(doc.Span(last))
 	if len(lines) == 0 {
-		list, i := siblings(doc, first)
+		list, i := Siblings(doc, first)
 		return deleteRun(doc, list, i, max(i, slices.Index(list, last)))
 	}
 	if !startsLine(doc.Source(), span.Start) {
@@ -132,8 +132,8 @@ func chain(doc *syntax.Document, stmt syntax.Stmt) syntax.Stmt {
 	return stmt
 }
 
-// siblings returns the statements of the body that stmt is in, and its place among them.
-func siblings(doc *syntax.Document, stmt syntax.Stmt) ([]syntax.Stmt, int) {
+// Siblings returns the statements of the body that stmt is in, and its place among them.
+func Siblings(doc *syntax.Document, stmt syntax.Stmt) ([]syntax.Stmt, int) {
 	lists := Bodies(doc.Parent(stmt))
 	if doc.Parent(stmt) == nil {
 		lists = [][]syntax.Stmt{doc.Body()}

@@ -26,15 +26,21 @@ func transpose(s Shape, ax *Value) Shape {
 	return out
 }
 
-func swap(s Shape, a, b *Value) Shape {
-	if !s.Known {
-		return Shape{}
-	}
+// pair is two axes that are given as numbers.
+func (s Shape) pair(a, b *Value) (i, j int, ok bool) {
 	x, ok1 := a.Int()
 	y, ok2 := b.Int()
 	i, ok3 := s.Axis(x)
 	j, ok4 := s.Axis(y)
-	if !ok1 || !ok2 || !ok3 || !ok4 {
+	return i, j, ok1 && ok2 && ok3 && ok4
+}
+
+func swap(s Shape, a, b *Value) Shape {
+	if !s.Known {
+		return Shape{}
+	}
+	i, j, ok := s.pair(a, b)
+	if !ok {
 		return rankOnly(len(s.Dims))
 	}
 	out := s.clone()
@@ -46,11 +52,8 @@ func move(s Shape, from, to *Value) Shape {
 	if !s.Known {
 		return Shape{}
 	}
-	x, ok1 := from.Int()
-	y, ok2 := to.Int()
-	i, ok3 := s.Axis(x)
-	j, ok4 := s.Axis(y)
-	if !ok1 || !ok2 || !ok3 || !ok4 {
+	i, j, ok := s.pair(from, to)
+	if !ok {
 		return rankOnly(len(s.Dims))
 	}
 	d := s.Dims[i]

@@ -72,17 +72,21 @@ func (k *keeper) settings(j job) string {
 	return strings.Join(lines, "\n")
 }
 
+// key names what is said of a job's text.
 func (k *keeper) key(j job, text files.Text) string {
+	if k == nil {
+		return ""
+	}
 	return cache.Key(text.Body, k.program, j.Path, j.Abs, k.settings(j))
 }
 
 // get finds what an earlier run said of a job's text.
-func (k *keeper) get(j job, text files.Text) (f output.File, ok bool) {
+func (k *keeper) get(key string, j job, text files.Text) (f output.File, ok bool) {
 	if k == nil {
 		return f, false
 	}
 	var kept []keptFinding
-	if !k.cache.Get(k.key(j, text), &kept) {
+	if !k.cache.Get(key, &kept) {
 		return f, false
 	}
 	f.Source = source(j.Path, text)
@@ -107,8 +111,8 @@ func (k *keeper) get(j job, text files.Text) (f output.File, ok bool) {
 	return f, true
 }
 
-// put keeps what is said of a job's text, unless something failed on the way.
-func (k *keeper) put(j job, text files.Text, f output.File, report *analysis.Report) {
+// put keeps what is said under a key, unless something failed on the way.
+func (k *keeper) put(key string, f output.File, report *analysis.Report) {
 	if k == nil || len(report.Panics) > 0 {
 		return
 	}
@@ -121,5 +125,5 @@ func (k *keeper) put(j job, text files.Text, f output.File, report *analysis.Rep
 			kept[i].Related[n].Source = output.Source{Path: kept[i].Related[n].Path}
 		}
 	}
-	k.cache.Put(k.key(j, text), kept, report.Reads)
+	k.cache.Put(key, kept, report.Reads)
 }

@@ -112,14 +112,20 @@ func (j job) analyze() (files.Text, *analysis.Report, error) {
 	if err != nil || !analysis.UsesMLX(text.Body) {
 		return text, nil, err
 	}
+	report, err := j.report(text)
+	return text, report, err
+}
+
+// report analyses the text of the job's file.
+func (j job) report(text files.Text) (*analysis.Report, error) {
 	if err := text.Check(); err != nil {
-		return text, nil, fmt.Errorf("%s: %w", j.Path, err)
+		return nil, fmt.Errorf("%s: %w", j.Path, err)
 	}
 	doc := syntax.Parse(text.Body)
 	if doc.TooLarge() {
-		return text, nil, fmt.Errorf("%s: too large to analyse", j.Path)
+		return nil, fmt.Errorf("%s: too large to analyse", j.Path)
 	}
-	return text, j.session.Analyze(j.Abs, doc), nil
+	return j.session.Analyze(j.Abs, doc), nil
 }
 
 // An outcome is what became of a job.
@@ -137,16 +143,18 @@ type outcome struct {
 // most, in memory.
 func (j job) check(fix bool, most edit.Safety) (o outcome) {
 	o.job = j
-	if !fix && j.keeper != nil {
-		if o.text, o.err = j.read(); o.err == nil {
-			if f, ok := j.keeper.get(j, o.text); ok {
-				o.file = f
-				return o
-			}
+	if o.text, o.err = j.read(); o.err != nil || !analysis.UsesMLX(o.text.Body) {
+		return o
+	}
+	key := j.keeper.key(j, o.text)
+	if !fix {
+		if f, ok := j.keeper.get(key, j, o.text); ok {
+			o.file = f
+			return o
 		}
 	}
 	var report *analysis.Report
-	if o.text, report, o.err = j.analyze(); report == nil {
+	if report, o.err = j.report(o.text); report == nil {
 		return o
 	}
 	o.panics = report.Panics
@@ -165,7 +173,7 @@ func (j job) check(fix bool, most edit.Safety) (o outcome) {
 		}
 	}
 	o.file = show(j.Path, o.text, report)
-	j.keeper.put(j, o.text, o.file, report)
+	j.keeper.put(key, o.file, report)
 	return o
 }
 

@@ -28,7 +28,7 @@ func Repeated(p *analysis.Pass) (out []Call) {
 		for _, site := range ff.Calls {
 			c, ok := compiled[site.Callee]
 			call, direct := site.Node.(*syntax.Call)
-			if !ok || !direct || site.Loop == nil || site.Loop.In != ff.Fn || !p.Doc.Has(call) || within(p, c.At, site.Loop.Node) {
+			if !ok || !direct || site.Loop == nil || site.Loop.In != ff.Fn || !p.Doc.Has(call) || syntax.Within(c.At, site.Loop.Node) {
 				continue
 			}
 			if wrapped(p.Values.Value(call.Fn)) { // not the function itself
@@ -50,11 +50,6 @@ func wrapped(fn *values.Value) bool {
 		}
 	}
 	return false
-}
-
-func within(p *analysis.Pass, n, outer syntax.Node) bool {
-	s, l := p.Doc.Span(n), p.Doc.Span(outer)
-	return l.Start <= s.Start && s.End <= l.End
 }
 
 // Args are what is given, by position and by name.

@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"slices"
-
 	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -16,21 +14,6 @@ func Alone(s syntax.Stmt) *syntax.Call {
 	}
 	call, _ := e.X.(*syntax.Call)
 	return call
-}
-
-// Siblings are the statements of the list that s is in, and its place there.
-func Siblings(doc *syntax.Document, s syntax.Stmt) (list []syntax.Stmt, i int) {
-	parent := doc.Parent(s)
-	if parent == nil {
-		list = doc.Body()
-		return list, slices.Index(list, s)
-	}
-	for _, list := range edit.Bodies(parent) {
-		if i := slices.Index(list, s); i >= 0 {
-			return list, i
-		}
-	}
-	return nil, -1
 }
 
 // Always reports whether n runs whenever the statement s does: in no body of it,

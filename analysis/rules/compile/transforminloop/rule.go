@@ -87,7 +87,7 @@ func same(p *analysis.Pass, call *syntax.Call, loop syntax.Stmt) bool {
 			return ok
 		}
 		for _, d := range p.Values.Defs(name) {
-			if within(p.Doc, d, loop) && !within(p.Doc, d, call) {
+			if syntax.Within(d, loop) && !syntax.Within(d, call) {
 				ok = false
 			}
 		}
@@ -96,20 +96,12 @@ func same(p *analysis.Pass, call *syntax.Call, loop syntax.Stmt) bool {
 	return ok
 }
 
-func within(doc *syntax.Document, n, outer syntax.Node) bool {
-	if !doc.Has(n) {
-		return false
-	}
-	in, out := doc.Span(n), doc.Span(outer)
-	return out.Start <= in.Start && in.End <= out.End
-}
-
 // only reports whether a name is assigned once in the loop, and called there.
 func only(p *analysis.Pass, name *syntax.Name, loop syntax.Stmt) bool {
 	uses := p.Values.Uses(name)
 	for _, u := range uses {
 		c, ok := p.Doc.Parent(u).(*syntax.Call)
-		if !ok || c.Fn != syntax.Expr(u) || !within(p.Doc, u, loop) || len(p.Values.Defs(u)) != 1 {
+		if !ok || c.Fn != syntax.Expr(u) || !syntax.Within(u, loop) || len(p.Values.Defs(u)) != 1 {
 			return false
 		}
 	}

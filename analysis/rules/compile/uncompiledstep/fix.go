@@ -78,19 +78,11 @@ func (s *step) before(n *syntax.Name) bool {
 		return len(defs) > 0
 	}
 	for _, d := range defs {
-		if s.inLoop(d) {
+		if syntax.Within(d, s.loop) {
 			return false
 		}
 	}
 	return len(defs) > 0
-}
-
-func (s *step) inLoop(n syntax.Node) bool {
-	if !s.p.Doc.Has(n) {
-		return false
-	}
-	l, at := s.p.Doc.Span(s.loop), s.p.Doc.Span(n)
-	return l.Start <= at.Start && at.End <= l.End
 }
 
 // closure reports whether a function takes the model and the optimizer from around it.

@@ -63,7 +63,7 @@ func arrays(args []*values.Value) bool {
 
 // readNext finds the read of the one array by the statement that follows.
 func readNext(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt, e values.Effect) (values.Effect, bool) {
-	list, i := eval.Siblings(p.Doc, stmt)
+	list, i := edit.Siblings(p.Doc, stmt)
 	if len(e.Args) != 1 || i < 0 || i+1 >= len(list) {
 		return values.Effect{}, false
 	}
@@ -72,7 +72,7 @@ func readNext(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt, e va
 		return values.Effect{}, false // it reads in each iteration
 	}
 	for _, r := range ff.Effects {
-		if r.Kind != values.Evaluates || words[r.How] == "" || r.How == "eval" || len(r.Via) > 0 || !p.Doc.Has(r.Node) || !within(p, r.Node, next) {
+		if r.Kind != values.Evaluates || words[r.How] == "" || r.How == "eval" || len(r.Via) > 0 || !p.Doc.Has(r.Node) || !syntax.Within(r.Node, next) {
 			continue
 		}
 		if eval.Shows(r.Value, e.Args[0]) && eval.Always(p.Doc, r.Node, next) && first(p, r.Node, next) {
@@ -80,15 +80,6 @@ func readNext(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt, e va
 		}
 	}
 	return values.Effect{}, false
-}
-
-func within(p *analysis.Pass, n syntax.Node, s syntax.Stmt) bool {
-	for ; n != nil; n = p.Doc.Parent(n) {
-		if n == syntax.Node(s) {
-			return true
-		}
-	}
-	return false
 }
 
 // first reports whether no other call comes before the read, such as one that
@@ -136,9 +127,9 @@ func leadsTo(p *analysis.Pass, n syntax.Node, stmt syntax.Stmt) bool {
 		case *syntax.FuncDef, *syntax.ClassDef:
 			return false
 		}
-		list, i := eval.Siblings(p.Doc, inner)
+		list, i := edit.Siblings(p.Doc, inner)
 		for _, earlier := range list[:max(i, 0)] {
-			if within(p, n, earlier) {
+			if syntax.Within(n, earlier) {
 				return eval.Always(p.Doc, n, earlier)
 			}
 		}

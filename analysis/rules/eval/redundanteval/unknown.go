@@ -2,6 +2,7 @@ package redundanteval
 
 import (
 	"mlxls/analysis"
+	"mlxls/analysis/edit"
 	"mlxls/analysis/rules/eval"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -10,7 +11,7 @@ import (
 // unknown finds the item() or tolist() of the one thing that is evaluated, where
 // that is the result of a function that is not seen: since it is read so, it is an array.
 func unknown(p *analysis.Pass, stmt syntax.Stmt, args []*values.Value) (read syntax.Node, how string) {
-	list, i := eval.Siblings(p.Doc, stmt)
+	list, i := edit.Siblings(p.Doc, stmt)
 	if len(args) != 1 || args[0] == nil || args[0].Kind != values.Unknown || i < 0 || i+1 >= len(list) {
 		return nil, ""
 	}

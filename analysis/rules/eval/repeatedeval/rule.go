@@ -58,7 +58,7 @@ func evaluates(p *analysis.Pass, e values.Effect) bool {
 
 // adjacent are stmt and the evaluations directly after it.
 func adjacent(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt) []syntax.Stmt {
-	list, i := eval.Siblings(p.Doc, stmt)
+	list, i := edit.Siblings(p.Doc, stmt)
 	var group []syntax.Stmt
 	for ; i >= 0 && i < len(list); i++ {
 		e, ok := effectOf(p, ff, list[i])
@@ -72,7 +72,7 @@ func adjacent(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt) []sy
 
 // optional is the evaluation directly after stmt that a condition decides about, and that is all it does.
 func optional(p *analysis.Pass, ff *values.FunctionFacts, stmt syntax.Stmt) (syntax.Stmt, bool) {
-	list, i := eval.Siblings(p.Doc, stmt)
+	list, i := edit.Siblings(p.Doc, stmt)
 	if i < 0 || i+1 >= len(list) || !built(eval.Alone(stmt)) {
 		return nil, false
 	}
@@ -154,7 +154,7 @@ func loss(p *analysis.Pass, ff *values.FunctionFacts, e values.Effect, stmt synt
 			return nil, false
 		}
 	}
-	list, i := eval.Siblings(p.Doc, stmt)
+	list, i := edit.Siblings(p.Doc, stmt)
 	updated := false
 	for j := i + 1; i >= 0 && j < len(list); j++ {
 		if _, ok := effectOf(p, ff, list[j]); ok {

@@ -71,7 +71,7 @@ func unread(p *analysis.Pass, l *match.Loop) {
 // carries reports whether what is waited for is made by a call that is given some of it
 // in the next iteration: out, state = model(x, state).
 func carries(p *analysis.Pass, l *match.Loop, wait *syntax.Call) bool {
-	list, i := eval.Siblings(p.Doc, p.Doc.Stmt(wait))
+	list, i := edit.Siblings(p.Doc, p.Doc.Stmt(wait))
 	for i--; i >= 0; i-- {
 		s, ok := list[i].(*syntax.Assign)
 		if !ok || len(s.Targets) != 1 {

@@ -2,13 +2,12 @@ package arrayscale
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"mlxls/analysis"
-	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
+	"mlxls/analysis/rules/fast"
 	"mlxls/analysis/values"
 )
 
@@ -24,11 +23,11 @@ func number(s *analysis.Spelling, v *values.Value) string {
 		case f.Pow == 1 && len(fs) == 1:
 			return s.Of(f.V)
 		case f.Pow == 1:
-			over = append(over, operand(s.Of(f.V)))
+			over = append(over, fast.Operand(s.Of(f.V)))
 		case f.Pow == -1:
-			under = append(under, operand(s.Of(f.V)))
+			under = append(under, fast.Operand(s.Of(f.V)))
 		default:
-			over = append(over, raised(operand(s.Of(f.V)), f.Pow))
+			over = append(over, raised(fast.Operand(s.Of(f.V)), f.Pow))
 		}
 	}
 	if len(over) == 0 {
@@ -44,20 +43,10 @@ func number(s *analysis.Spelling, v *values.Value) string {
 	return text + " / (" + strings.Join(under, " * ") + ")"
 }
 
-// operand is a text in parentheses, unless it can do without.
-func operand(text string) string {
-	if simple.MatchString(text) {
-		return text
-	}
-	return edit.Primary(text)
-}
-
-var simple = regexp.MustCompile(`^[\w.]+$`)
-
 // raised is a power, with the spaces that formatters give it.
 func raised(base string, pow float64) string {
 	op := " ** "
-	if simple.MatchString(base) {
+	if fast.Simple(base) {
 		op = "**"
 	}
 	return base + op + strconv.FormatFloat(pow, 'g', -1, 64)

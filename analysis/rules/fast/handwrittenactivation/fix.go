@@ -1,12 +1,12 @@
 package handwrittenactivation
 
 import (
-	"regexp"
 	"strconv"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
 	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/rules/fast"
 	"mlxls/analysis/syntax"
 )
 
@@ -25,7 +25,7 @@ func rewrite(p *analysis.Pass, f found, n syntax.Expr) (edit.Fix, bool) {
 		}
 		text += ")"
 		for _, r := range f.rest {
-			text += " * " + operand(s.Of(r))
+			text += " * " + fast.Operand(s.Of(r))
 		}
 		return text
 	})
@@ -52,14 +52,4 @@ func (f found) reason() string {
 		return "the slope must be less than 1: the function takes the larger of two"
 	}
 	return f.differs
-}
-
-var simple = regexp.MustCompile(`^[\w.]+$`)
-
-// operand is a text in parentheses, unless it can do without.
-func operand(text string) string {
-	if simple.MatchString(text) {
-		return text
-	}
-	return edit.Primary(text)
 }

@@ -85,10 +85,10 @@ func (l *loop) each(p *analysis.Pass, prompt syntax.Expr) bool {
 			in, out := 0, 0
 			for _, d := range p.Values.Defs(name) {
 				switch {
-				case within(p.Doc, d, l.target):
+				case syntax.Within(d, l.target):
 					own = true
 					in++
-				case within(p.Doc, d, l.node):
+				case syntax.Within(d, l.node):
 					in++
 					if seen[d] {
 						continue
@@ -136,13 +136,4 @@ func (l *loop) changes(name string) bool {
 		return !found
 	})
 	return found
-}
-
-func within(doc *syntax.Document, n, outer syntax.Node) bool {
-	for ; n != nil; n = doc.Parent(n) {
-		if n == outer {
-			return true
-		}
-	}
-	return false
 }

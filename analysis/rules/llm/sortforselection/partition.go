@@ -35,7 +35,7 @@ func partition(v *values.Value) (selection, bool) {
 		title:   "Partition for the largest",
 		reason:  "the same indices come in another order, and of equal scores others may be taken",
 		write: func(s *analysis.Spelling) string {
-			neg := "-" + operand(s.Of(k))
+			neg := "-" + edit.Primary(s.Of(k))
 			if c, ok := k.Int(); ok && k.Kind == values.Int && k.Const != nil && k.Op == values.OpConst {
 				neg = strconv.FormatInt(-c, 10)
 			}
@@ -43,8 +43,6 @@ func partition(v *values.Value) (selection, bool) {
 		},
 	}, true
 }
-
-func operand(text string) string { return edit.Primary(text) }
 
 // count is k of a slice :k.
 func count(e *values.Value) (*values.Value, bool) {
