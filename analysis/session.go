@@ -16,14 +16,17 @@ import (
 // reused between their versions. It is safe for concurrent use; the result of
 // Analyze is always what a new session would give.
 type Session struct {
-	rules  []*Rule
-	opts   Options
-	seed   maphash.Seed
-	shards []*shard
-	trial  *shard // for texts that are not those of the workspace
+	rules   []*Rule
+	opts    Options
+	seed    maphash.Seed
+	sources *values.Sources
+	shards  []*shard
+	free    chan *shard // those that nobody uses, where documents are not kept
+	trial   *shard      // for texts that are not those of the workspace
 }
 
-// A shard serves the documents whose paths fall to it, one at a time.
+// A shard serves one document at a time. Where documents are kept, it is that of
+// the documents whose paths fall to it.
 type shard struct {
 	mu    sync.Mutex
 	prog  *values.Program
@@ -57,20 +60,40 @@ type part struct {
 // NewSession makes a session over rules. read returns the text of another
 // module of the workspace, open buffers first; it may be nil.
 func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, error)) *Session {
-	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed()}
-	for range runtime.GOMAXPROCS(0) {
-		s.shards = append(s.shards, newShard(opts, read))
+	n := runtime.GOMAXPROCS(0)
+	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed(), sources: values.NewSources(read), free: make(chan *shard, n)}
+	for range n {
+		h := s.newShard()
+		s.shards = append(s.shards, h)
+		s.free <- h
 	}
-	s.trial = newShard(opts, read)
+	s.trial = s.newShard()
 	return s
 }
 
-func newShard(opts Options, read func(path string) ([]byte, error)) *shard {
-	return &shard{prog: values.NewProgram(opts.Values, read), files: map[string]*file{}, news: map[string]change{}}
+func (s *Session) newShard() *shard {
+	return &shard{prog: values.NewProgram(s.opts.Values, s.sources), files: map[string]*file{}, news: map[string]change{}}
 }
 
-func (s *Session) shard(path string) *shard {
-	return s.shards[maphash.String(s.seed, path)%uint64(len(s.shards))]
+// take waits for a shard that can serve the document at path; done gives it back.
+func (s *Session) take(path string) (h *shard, done func()) {
+	if s.opts.Keep {
+		h = s.shards[maphash.String(s.seed, path)%uint64(len(s.shards))]
+		h.lock()
+		return h, h.mu.Unlock
+	}
+	h = <-s.free
+	h.lock()
+	return h, func() {
+		h.mu.Unlock()
+		s.free <- h
+	}
+}
+
+// Parse is the document of a text that stands at path, to be analysed once: the
+// very one that other modules import, when that is what they see.
+func (s *Session) Parse(path string, text []byte) *syntax.Document {
+	return s.sources.Parse(path, text)
 }
 
 // Analyze reports on doc, which stands (or would stand) at path.
@@ -80,9 +103,8 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 		return r
 	}
 	key := maphash.Bytes(s.seed, doc.Text())
-	own := s.shard(path)
-	own.lock()
-	defer own.mu.Unlock()
+	own, done := s.take(path)
+	defer done()
 	if f := own.files[path]; f != nil && f.key != key {
 		s.tell(path, edited, own)
 	}
@@ -206,6 +228,7 @@ func (h *shard) facts(path string, doc *syntax.Document) (f *values.Facts, faile
 
 // tell has all shards but one know of a change before their next analysis.
 func (s *Session) tell(path string, c change, but *shard) {
+	s.sources.Forget(path)
 	for _, h := range s.shards {
 		if h != but {
 			h.tell(path, c)
@@ -280,6 +303,9 @@ func within(f *Finding, s syntax.Span) bool {
 		for _, e := range x.Edits {
 			fine = fine && in(e.Span)
 		}
+		for _, s := range x.Relies {
+			fine = fine && in(s)
+		}
 	}
 	return fine
 }
@@ -297,6 +323,9 @@ func shift(f *Finding, by int) {
 		for j := range f.Fixes[i].Edits {
 			move(&f.Fixes[i].Edits[j].Span)
 		}
+		for j := range f.Fixes[i].Relies {
+			move(&f.Fixes[i].Relies[j])
+		}
 	}
 }
 
@@ -305,6 +334,7 @@ func clone(f Finding) Finding {
 	f.Fixes = append([]edit.Fix(nil), f.Fixes...)
 	for i := range f.Fixes {
 		f.Fixes[i].Edits = append([]edit.Edit(nil), f.Fixes[i].Edits...)
+		f.Fixes[i].Relies = append([]syntax.Span(nil), f.Fixes[i].Relies...)
 	}
 	return f
 }

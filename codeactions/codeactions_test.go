@@ -135,6 +135,8 @@ func TestCompose(t *testing.T) {
 		{"insert at what is replaced", []edit.Fix{fix(at("x = f(a, b)", "y = 1")), fix(before("x =", "t = 2\n"))}, "t = 2\ny = 1\ng()  # g\n", ""},
 		{"insert within it", []edit.Fix{fix(at("x = f(a, b)", "y = 1")), fix(before("b)", "c, "))}, "y = 1\ng()  # g\n", "1: it changes what another fix changes"},
 		{"overlapping itself", []edit.Fix{fix(at("a, b", ""), at("b)", ")"))}, "x = f(a, b)\ng()  # g\n", "0: its edits overlap"},
+		{"what it relies on is changed", []edit.Fix{fix(at("a,", "A,")), {Edits: []edit.Edit{before("g()", "h()\n")}, Relies: []syntax.Span{at("f(a, b)", "").Span}}}, "x = f(A, b)\ng()  # g\n", "1: another fix changes what it relies on"},
+		{"what another relies on", []edit.Fix{{Edits: []edit.Edit{before("g()", "h()\n")}, Relies: []syntax.Span{at("f(a, b)", "").Span}}, fix(before("b)", "c, ")), fix(before("f(", "1 + "))}, "x = 1 + f(a, b)\nh()\ng()  # g\n", "1: it changes what another fix relies on"},
 		{"no edits", []edit.Fix{fix()}, "x = f(a, b)\ng()  # g\n", "0: it has no edits"},
 		{"outside", []edit.Fix{fix(edit.Edit{Span: syntax.Span{Start: 1, End: 999}})}, "x = f(a, b)\ng()  # g\n", "0: an edit is not in the text"},
 		{"a comment", []edit.Fix{fix(at("g()  # g", "h()"))}, "x = f(a, b)\ng()  # g\n", "0: a comment would be lost"},

@@ -45,7 +45,7 @@ func Compose(doc *syntax.Document, fixes []edit.Fix) ([]edit.Edit, []Skipped) {
 // and returns the indexes of those that it left out because they break the
 // program. It halves the fixes to find these, for they are few.
 func (c *composer) addMost(fixes []edit.Fix, indexes []int, edits *[]edit.Edit) (left []int) {
-	next := composer{c.doc, slices.Clone(c.changes), slices.Clone(c.imports)}
+	next := composer{c.doc, slices.Clone(c.changes), slices.Clone(c.relied), slices.Clone(c.imports)}
 	for _, i := range indexes {
 		if next.add(fixes[i]) != "" {
 			return indexes // only possible after one of those that it got on with was left out
@@ -66,6 +66,7 @@ func (c *composer) addMost(fixes []edit.Fix, indexes []int, edits *[]edit.Edit) 
 type composer struct {
 	doc     *syntax.Document
 	changes []edit.Edit
+	relied  []syntax.Span // what must stay as it is
 	imports []edit.Import // those that the file lacks
 }
 
@@ -88,7 +89,15 @@ func (c *composer) add(fix edit.Fix) (why string) {
 		if slices.ContainsFunc(c.changes, func(o edit.Edit) bool { return e.Span == o.Span || e.Conflicts(o) }) {
 			return "it changes what another fix changes"
 		}
+		if slices.ContainsFunc(c.relied, e.Changes) {
+			return "it changes what another fix relies on"
+		}
 		changes = append(changes, e)
+	}
+	for _, span := range fix.Relies {
+		if slices.ContainsFunc(c.changes, func(o edit.Edit) bool { return o.Changes(span) }) {
+			return "another fix changes what it relies on"
+		}
 	}
 	if !fix.Comments && edit.LosesComment(c.doc, fix.Edits...) {
 		return "a comment would be lost"
@@ -103,7 +112,7 @@ func (c *composer) add(fix edit.Fix) (why string) {
 			imports = append(imports, i)
 		}
 	}
-	c.changes, c.imports = changes, imports
+	c.changes, c.relied, c.imports = changes, append(slices.Clip(c.relied), fix.Relies...), imports
 	return ""
 }
 

@@ -49,6 +49,9 @@ type Fix struct {
 	Reason  string // why Confirm asks, in one line; shown where the fix is offered
 	Edits   []Edit // do not overlap; any order
 	Imports []Import
+	// Relies is text that the edits leave alone and that must stay as it is for
+	// the fix to be right: another fix that changes it can't be applied at once.
+	Relies []syntax.Span
 	// Comments says that the fix is about comments: those that it removes are meant to go.
 	Comments bool
 }
@@ -67,6 +70,9 @@ func (e Edit) Conflicts(o Edit) bool {
 	}
 	return e.Span.Overlaps(o.Span)
 }
+
+// Changes reports whether the edit changes text of a span, or inserts within it.
+func (e Edit) Changes(span syntax.Span) bool { return !span.Empty() && e.Conflicts(Edit{Span: span}) }
 
 // Sort returns the edits in the order of the text, insertions before a
 // replacement that starts at the same place.

@@ -9,7 +9,7 @@ import (
 func (p *Program) Modules() int { return len(p.modules) }
 
 // Renew is a program that can see the same files and keeps nothing of them.
-func (p *Program) Renew() *Program { return NewProgram(p.opts, p.read) }
+func (p *Program) Renew() *Program { return NewProgram(p.opts, p.sources) }
 
 // Outdate drops what is kept of a file as a module that others import, and what
 // was concluded from it.

@@ -16,9 +16,8 @@ import (
 
 // A Program is the modules of one workspace. It is not safe for concurrent use.
 type Program struct {
-	opts Options
-	// read returns the text at a slash-separated path; nil when only the document itself can be seen.
-	read func(path string) ([]byte, error)
+	opts    Options
+	sources *Sources // nil when only the document itself can be seen
 	// modules are those that others import, each executed once; open are the
 	// documents that are analysed, which nothing imports.
 	modules map[string]*module
@@ -28,9 +27,9 @@ type Program struct {
 	clock   *clock
 }
 
-// NewProgram makes a program. read may be nil.
-func NewProgram(opts Options, read func(path string) ([]byte, error)) *Program {
-	return &Program{opts: opts, read: read, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}}
+// NewProgram makes a program, whose other modules are in sources, which may be nil.
+func NewProgram(opts Options, sources *Sources) *Program {
+	return &Program{opts: opts, sources: sources, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}}
 }
 
 const filePrefix = "file:"
@@ -51,21 +50,21 @@ func (p *Program) module(name string) *module {
 	return nil
 }
 
-// load reads, parses and executes a module of the workspace, once.
+// load executes a module of the workspace, once.
 func (p *Program) load(file string) *module {
 	if m, ok := p.modules[file]; ok {
 		m.execute(nil)
 		return m
 	}
-	if p.read == nil || p.absent[file] {
+	if p.sources.none() || p.absent[file] {
 		return nil
 	}
-	text, err := p.read(file)
-	if err != nil {
+	doc := p.sources.document(file)
+	if doc == nil {
 		p.absent[file] = true
 		return nil
 	}
-	m := newModule(p, file, syntax.Parse(text))
+	m := newModule(p, file, doc)
 	p.modules[file] = m
 	m.execute(nil)
 	return m
@@ -318,7 +317,7 @@ func (f *frame) importStar(m *module, base string) {
 
 // absolute turns "a.b" into a file of the workspace if there is one.
 func (f *frame) absolute(name string) string {
-	if strings.HasPrefix(name, "mlx.") || name == "mlx" || name == "numpy" || f.prog.read == nil {
+	if strings.HasPrefix(name, "mlx.") || name == "mlx" || name == "numpy" || f.prog.sources.none() {
 		return name
 	}
 	for _, root := range f.roots() {
@@ -348,10 +347,10 @@ func (f *frame) exists(file string) bool {
 	if p.modules[file] != nil {
 		return true
 	}
-	if p.read == nil || p.absent[file] {
+	if p.sources.none() || p.absent[file] {
 		return false
 	}
-	if _, err := p.read(file); err != nil {
+	if !p.sources.exists(file) {
 		p.absent[file] = true
 		return false
 	}

@@ -69,7 +69,7 @@ func BenchmarkFunctions(b *testing.B) {
 		p := &Program{}
 		for i, path := range paths {
 			if i == 0 || p.Modules() > 150 {
-				p = NewProgram(Options{}, read)
+				p = NewProgram(Options{}, NewSources(read))
 				p.clock = c
 			}
 			p.Facts(path, syntax.Parse(texts[path]))

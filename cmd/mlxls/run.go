@@ -121,7 +121,7 @@ func (j job) report(text files.Text) (*analysis.Report, error) {
 	if err := text.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", j.Path, err)
 	}
-	doc := syntax.Parse(text.Body)
+	doc := j.session.Parse(j.Abs, text.Body)
 	if doc.TooLarge() {
 		return nil, fmt.Errorf("%s: too large to analyse", j.Path)
 	}
@@ -194,22 +194,39 @@ func each(jobs []job, quiet bool, f func(job) outcome) []outcome {
 	bar := startProgress(len(jobs), quiet)
 	defer bar.end()
 	outcomes := make([]outcome, len(jobs))
-	next := make(chan int)
+	workers := min(runtime.GOMAXPROCS(0), len(jobs))
+	next := make(chan [2]int)
 	var wait sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+	for range workers {
 		wait.Go(func() {
-			for i := range next {
-				outcomes[i] = guarded(jobs[i], f)
-				bar.done.Add(1)
+			for part := range next {
+				for i := part[0]; i < part[1]; i++ {
+					outcomes[i] = guarded(jobs[i], f)
+					bar.done.Add(1)
+				}
 			}
 		})
 	}
-	for i := range jobs {
-		next <- i
+	for at := 0; at < len(jobs); {
+		end := together(jobs, at, workers)
+		next <- [2]int{at, end}
+		at = end
 	}
 	close(next)
 	wait.Wait()
 	return outcomes
+}
+
+// together is the end of the jobs that one worker does at a stretch, from at on:
+// files of one folder, which import the same modules, but not so many that the
+// others have nothing to do.
+func together(jobs []job, at, workers int) int {
+	folder := filepath.Dir(jobs[at].Abs)
+	end := at + 1
+	for most := at + 1 + (len(jobs)-at)/(4*workers); end < min(most, len(jobs)) && filepath.Dir(jobs[end].Abs) == folder; {
+		end++
+	}
+	return end
 }
 
 // hurry has a run that ends soon collect garbage less often, as long as there

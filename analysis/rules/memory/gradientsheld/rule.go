@@ -228,9 +228,8 @@ func (u *update) finding(eval syntax.Node, stmt syntax.Stmt, held []*syntax.Name
 	}
 	f.Message = fmt.Sprintf("%s %s still bound while what is made of %s is computed: gradients, as many bytes as the parameters that are trained, cannot be freed or reused until the next ones are there", list, verb, it)
 	fix := edit.Fix{Title: "Delete " + list + " first", Safety: edit.Safe, Edits: []edit.Edit{edit.InsertBefore(u.p.Doc, stmt, "del "+list)}}
-	if at, ok := u.at.(syntax.Expr); ok && u.p.Doc.Has(at) {
-		// The update stays where it is: another fix that moves it must not be applied at once with this one.
-		fix.Edits = append(fix.Edits, edit.Replace(u.p.Doc, at, edit.Source(u.p.Doc, at)))
+	if u.p.Doc.Has(u.at) {
+		fix.Relies = []syntax.Span{u.p.Doc.Span(u.at)} // another fix may move the update into a compiled step
 	}
 	f.Fixes = []edit.Fix{fix}
 	u.p.ReportFinding(f)
