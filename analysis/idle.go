@@ -27,7 +27,7 @@ func (s *Session) arrange(r *Report) {
 
 // judge runs the rules about ignore comments.
 func (s *Session) judge(r *Report, comments []*IgnoreComment) []Finding {
-	p := &part{}
+	var all []Finding
 	for _, rule := range s.rules {
 		if rule.Ignores == nil || !s.enabled(rule, r.Path) {
 			continue
@@ -38,12 +38,13 @@ func (s *Session) judge(r *Report, comments []*IgnoreComment) []Finding {
 				idle = append(idle, i)
 			}
 		}
-		p.run(s, rule, r, r.Facts, func(pass *Pass) { rule.Ignores(pass, idle) })
+		found, panics := s.pass(rule, r, r.Facts, func(p *Pass) { rule.Ignores(p, idle) })
+		all = append(all, found...)
+		r.Panics = append(r.Panics, panics...)
 	}
-	r.Panics = append(r.Panics, p.panics...)
 	// One without a list would silence what is said of itself.
 	named := slices.DeleteFunc(comments, func(c *IgnoreComment) bool { return c.Names == nil })
-	return heed(r.Document, named, p.findings)
+	return heed(r.Document, named, all)
 }
 
 // idle tells what of a comment silences nothing, as far as the rules that run

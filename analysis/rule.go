@@ -3,6 +3,9 @@
 package analysis
 
 import (
+	"slices"
+	"strings"
+
 	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -25,15 +28,36 @@ type Rule struct {
 	Replaces []string
 	// Deprecated marks findings as uses of a deprecated name (editors strike them through).
 	Deprecated bool
-	// Wide is set when the rule looks at several functions at once. Others are
-	// run on one function of a document at a time, and not again while an edit
-	// elsewhere leaves what is known of it as it was.
+	// Wide is set when the rule is run on a document as a whole: it finds what
+	// it looks for by searches. Others are run on one function at a time. Neither
+	// runs again while all that it looked at is as it was.
 	Wide bool
 	// Run reports the rule's findings through p.
 	Run func(p *Pass)
 	// Ignores is there instead of Run for a rule about ignore comments: it is
 	// given those that silence nothing, once all other rules have run.
 	Ignores func(p *Pass, idle []Idle)
+}
+
+// forTests are the sections of a page that tests read, and people need not.
+var forTests = []string{"Inputs", "Timed"}
+
+// Manual returns the page as people read it.
+func (r *Rule) Manual() string {
+	var b strings.Builder
+	kept, code := true, false
+	for line := range strings.Lines(r.Page) {
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
+		if title, ok := strings.CutPrefix(line, "## "); ok && !code {
+			kept = !slices.Contains(forTests, strings.TrimSpace(title))
+		}
+		if kept {
+			b.WriteString(line)
+		}
+	}
+	return strings.TrimSpace(b.String()) + "\n"
 }
 
 // Severity is how much a finding matters; the zero value is a warning.

@@ -3,11 +3,11 @@ package analysis
 import (
 	"bytes"
 	"hash/maphash"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"sync"
 
-	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -44,24 +44,15 @@ const (
 	gone                     // nothing of it is needed any more
 )
 
-// A file is what is kept of a document for its next version.
-type file struct {
-	key   uint64 // of the text
-	parts map[any]*part
-}
-
-// A part is the findings of one part of a document, with places relative to where it starts.
-type part struct {
-	findings []Finding
-	panics   []RulePanic
-	movable  bool // nothing in it points outside
-}
-
 // NewSession makes a session over rules. read returns the text of another
 // module of the workspace, open buffers first; it may be nil.
 func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, error)) *Session {
+	var slashed func(path string) ([]byte, error) // values know paths with slashes alone
+	if read != nil {
+		slashed = func(path string) ([]byte, error) { return read(filepath.FromSlash(path)) }
+	}
 	n := runtime.GOMAXPROCS(0)
-	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed(), sources: values.NewSources(read), free: make(chan *shard, n)}
+	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed(), sources: values.NewSources(slashed), free: make(chan *shard, n)}
 	for range n {
 		h := s.newShard()
 		s.shards = append(s.shards, h)
@@ -99,6 +90,7 @@ func (s *Session) Parse(path string, text []byte) *syntax.Document {
 // Analyze reports on doc, which stands (or would stand) at path.
 func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 	r := &Report{Document: doc, Path: path}
+	path = filepath.ToSlash(path)
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
@@ -117,8 +109,8 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 		return r
 	}
 	r.Facts = facts
-	now := &file{key: key, parts: map[any]*part{}}
-	s.look(r, before, now)
+	now := s.look(r, before)
+	now.key = key
 	if s.opts.Keep {
 		own.files[path] = now
 	} else {
@@ -133,6 +125,7 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 // document itself as it is.
 func (s *Session) Try(path string, doc *syntax.Document) *Report {
 	r := &Report{Document: doc, Path: path}
+	path = filepath.ToSlash(path)
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
@@ -145,75 +138,9 @@ func (s *Session) Try(path string, doc *syntax.Document) *Report {
 		return r
 	}
 	r.Facts = facts
-	s.look(r, nil, &file{parts: map[any]*part{}})
+	s.look(r, nil)
 	s.arrange(r)
 	return r
-}
-
-// look runs the rules, except where an earlier version tells what they find.
-func (s *Session) look(r *Report, before, now *file) {
-	for _, view := range r.Facts.Parts() {
-		key := view.Part()
-		span, fixed := view.PartSpan()
-		var p *part
-		if before != nil {
-			p = before.parts[key]
-		}
-		if p == nil || !p.movable {
-			p = &part{movable: fixed}
-			for _, rule := range s.rules {
-				if !rule.Wide && rule.Run != nil && s.enabled(rule, r.Path) {
-					p.run(s, rule, r, view, rule.Run)
-				}
-			}
-			if len(p.findings) == 0 {
-				p.movable = true // no place can have changed
-			}
-			for i := range p.findings {
-				p.movable = p.movable && within(&p.findings[i], span)
-				shift(&p.findings[i], -span.Start)
-			}
-		}
-		now.parts[key] = p
-		r.Panics = append(r.Panics, p.panics...)
-		for _, f := range p.findings {
-			f = clone(f)
-			shift(&f, span.Start)
-			r.Findings = append(r.Findings, f)
-		}
-	}
-	wide := &part{}
-	for _, rule := range s.rules {
-		if rule.Wide && s.enabled(rule, r.Path) {
-			wide.run(s, rule, r, r.Facts, rule.Run)
-		}
-	}
-	r.Findings = append(r.Findings, wide.findings...)
-	r.Panics = append(r.Panics, wide.panics...)
-}
-
-func (s *Session) enabled(rule *Rule, path string) bool {
-	return s.opts.Enabled == nil || s.opts.Enabled(rule, path)
-}
-
-// run runs one rule on one view; a panic loses that rule there only.
-func (p *part) run(s *Session, rule *Rule, r *Report, view *values.Facts, look func(*Pass)) {
-	var got []Finding
-	defer func() {
-		if v := recover(); v != nil {
-			p.panics = append(p.panics, RulePanic{Rule: rule.Name, Value: v, Stack: debug.Stack()})
-			return
-		}
-		p.findings = append(p.findings, got...)
-	}()
-	look(&Pass{Doc: r.Document, Values: view, Opts: &s.opts, rule: rule, report: func(f Finding) {
-		if s.opts.Severity != nil {
-			if sev, ok := s.opts.Severity(rule); ok {
-				f.Severity = sev
-			}
-		}
-		got = append(got, f)
-	}})
 }
 
 // facts analyses a document; a failure of the engine is reported, not passed on.
@@ -228,6 +155,7 @@ func (h *shard) facts(path string, doc *syntax.Document) (f *values.Facts, faile
 
 // tell has all shards but one know of a change before their next analysis.
 func (s *Session) tell(path string, c change, but *shard) {
+	path = filepath.ToSlash(path)
 	s.sources.Forget(path)
 	for _, h := range s.shards {
 		if h != but {
@@ -271,7 +199,7 @@ func (h *shard) hear() {
 
 // imports are how many modules are kept for the documents that will import
 // them, too; with more, the memory they take costs more than executing them again.
-const imports = 150
+const imports = 60
 
 // release drops what only the next version of a document would need.
 func (h *shard) release(path string) {
@@ -291,50 +219,3 @@ func (s *Session) Outdate(path string) { s.tell(path, edited, nil) }
 
 // UsesMLX reports whether a text can be about MLX at all.
 func UsesMLX(text []byte) bool { return bytes.Contains(text, []byte("mlx")) }
-
-// within reports whether everything a finding points to lies in a span.
-func within(f *Finding, s syntax.Span) bool {
-	in := func(x syntax.Span) bool { return s.Start <= x.Start && x.End <= s.End }
-	fine := in(f.Span)
-	for _, r := range f.Related {
-		fine = fine && r.Path == "" && in(r.Span)
-	}
-	for _, x := range f.Fixes {
-		for _, e := range x.Edits {
-			fine = fine && in(e.Span)
-		}
-		for _, s := range x.Relies {
-			fine = fine && in(s)
-		}
-	}
-	return fine
-}
-
-// shift moves what a finding points to.
-func shift(f *Finding, by int) {
-	move := func(s *syntax.Span) { s.Start, s.End = s.Start+by, s.End+by }
-	move(&f.Span)
-	for i := range f.Related {
-		if f.Related[i].Path == "" {
-			move(&f.Related[i].Span)
-		}
-	}
-	for i := range f.Fixes {
-		for j := range f.Fixes[i].Edits {
-			move(&f.Fixes[i].Edits[j].Span)
-		}
-		for j := range f.Fixes[i].Relies {
-			move(&f.Fixes[i].Relies[j])
-		}
-	}
-}
-
-func clone(f Finding) Finding {
-	f.Related = append([]Related(nil), f.Related...)
-	f.Fixes = append([]edit.Fix(nil), f.Fixes...)
-	for i := range f.Fixes {
-		f.Fixes[i].Edits = append([]edit.Edit(nil), f.Fixes[i].Edits...)
-		f.Fixes[i].Relies = append([]syntax.Span(nil), f.Fixes[i].Relies...)
-	}
-	return f
-}

@@ -5,6 +5,7 @@
 package codeactions
 
 import (
+	"cmp"
 	"slices"
 
 	"mlxls/analysis"
@@ -109,18 +110,28 @@ func Fixes(report *analysis.Report, f *analysis.Finding) []Action {
 	return actions
 }
 
-// fixRule returns the action that applies what is safe for every finding of a
-// rule, if that is more than one fix.
+// fixRule returns the action that fixes every finding of a rule: what is safe
+// or, if that is not more than one fix, also what asks.
 func fixRule(report *analysis.Report, rule *analysis.Rule) (Action, bool) {
-	var fixes []edit.Fix
-	for i := range report.Findings {
-		if f := &report.Findings[i]; f.Rule == rule {
-			if fix, ok := pick(f, edit.Safe); ok {
-				fixes = append(fixes, fix)
+	for _, most := range [...]edit.Safety{edit.Safe, edit.Confirm} {
+		var fixes []edit.Fix
+		reason := ""
+		for i := range report.Findings {
+			if f := &report.Findings[i]; f.Rule == rule {
+				if fix, ok := pick(f, most); ok {
+					fixes, reason = append(fixes, fix), cmp.Or(reason, fix.Reason)
+				}
 			}
 		}
+		if a, ok := together(report, "Fix all "+rule.Name+" in this file", fixes); ok {
+			a.Safety = most
+			if most == edit.Confirm {
+				a.Reason = reason
+			}
+			return a, true
+		}
 	}
-	return together(report, "Fix all "+rule.Name+" in this file", fixes)
+	return Action{}, false
 }
 
 // fixSelection returns the action that applies what is safe for every finding

@@ -72,9 +72,9 @@ func count(report *analysis.Report, rule *analysis.Rule, span syntax.Span) int {
 	return n
 }
 
-// FixAllAction returns the action that applies all safe fixes of a file, if there are any.
-func FixAllAction(report *analysis.Report, analyze Analyze) (Action, bool) {
-	doc, _ := FixAll(report, analyze, edit.Safe, nil)
+// FixAllAction returns the action that applies all safe fixes of a file for which keep agrees, if there are any.
+func FixAllAction(report *analysis.Report, analyze Analyze, keep func(*analysis.Finding) bool) (Action, bool) {
+	doc, _ := FixAll(report, analyze, edit.Safe, keep)
 	edits := Edits(report.Document.Source(), doc.Source())
 	return Action{Title: "Fix all safe mlxls findings", Kind: SourceFixAll, Edits: edits}, len(edits) > 0
 }

@@ -113,7 +113,7 @@ func TestFixAllEnds(t *testing.T) {
 
 func TestFixAllAction(t *testing.T) {
 	src := "import mlx.core as mx\na = b * b\nprint(1)\nc = d * d  # é\n"
-	a, ok := FixAllAction(report(t, src), analyze)
+	a, ok := FixAllAction(report(t, src), analyze, nil)
 	if got := edit.Apply(src, a.Edits); !ok || a.Kind != SourceFixAll || got != "import mlx.core as mx\na = mx.square(b)\nc = mx.square(d)  # é\n" {
 		t.Errorf("%v %+v gives %q", ok, a, got)
 	}
@@ -124,10 +124,10 @@ func TestFixAllAction(t *testing.T) {
 	}
 	if _, ok := FixAllAction(report(t, "import mlx\nask(0) if a else bad(0)\n"), func(doc *syntax.Document) *analysis.Report {
 		return &analysis.Report{Document: doc}
-	}); !ok {
+	}, nil); !ok {
 		t.Error("what is safe is not offered")
 	}
-	if a, ok := FixAllAction(report(t, "import mlx\nalways(0)\n"), analyze); ok {
+	if a, ok := FixAllAction(report(t, "import mlx\nalways(0)\n"), analyze, nil); ok {
 		t.Errorf("nothing to fix, yet %+v", a)
 	}
 }

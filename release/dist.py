@@ -109,11 +109,12 @@ def deliver(target, version, out, python, epoch, vsix):
     }, epoch)
     beside = {"licenses/LICENSE": licence, "licenses/THIRD-PARTY.txt": others, "sboms/mlxls.cdx.json": bill}
     wheel = pack.wheel(out, version, target.wheel, program.read_bytes(), metadata(version), beside, epoch)
+    (notices := work / "THIRD-PARTY.txt").write_text(others, encoding="utf-8", newline="\n")
     for platform in (target.name, *target.also) if vsix else ():
-        subprocess.run([str(ROOT / "editors/vscode/package.sh"), platform, str(program)], check=True)
+        subprocess.run([str(ROOT / "editors/vscode/package.sh"), platform, str(program), str(notices)], check=True)
         made = out / f"mlxls-{version}-{platform}.vsix"
         shutil.move(ROOT / f"dist/mlxls-{platform}.vsix", made)
-        pack.again(made, {"extension/THIRD-PARTY.txt": (others.encode(), 0o644)}, epoch)
+        pack.again(made, epoch)
     print(f"{target.name:14} program {size(program)}, wheel {size(wheel)}, {time.monotonic() - start:.0f} s", flush=True)
 
 

@@ -35,11 +35,11 @@ def zipped(files, epoch):
     return out.getvalue()
 
 
-def again(path, more, epoch):
-    """Packs a zip file of others anew, with more files."""
+def again(path, epoch):
+    """Packs a zip file of others anew."""
     with zipfile.ZipFile(path) as z:
         files = {i.filename: (z.read(i), i.external_attr >> 16 & 0o777 or 0o644) for i in sorted(z.infolist(), key=lambda i: i.filename) if not i.is_dir()}
-    path.write_bytes(zipped(files | more, epoch))
+    path.write_bytes(zipped(files, epoch))
 
 
 def wheel(folder, version, tags, program, metadata, beside, epoch):

@@ -25,6 +25,9 @@ type client struct {
 	annotations bool // can ask the user to confirm an edit
 	markdown    bool
 	notebooks   bool
+	trace       trace // what it wants to hear at first
+	applies     bool  // applies edits that the server sends of itself
+	documents   bool  // shows a document that the server names
 
 	configuration bool // can be asked for settings
 	configEvents  bool // must be asked to tell when settings change
@@ -33,7 +36,8 @@ type client struct {
 	refreshes []string // the messages by which it can be told to ask again
 }
 
-func newClient(c conn.Capabilities) client {
+func newClient(p *conn.Initialize) client {
+	c := &p.Capabilities
 	text, work := &c.TextDocument, &c.Workspace
 	publish, pull := &text.PublishDiagnostics, text.Diagnostic
 	k := client{
@@ -49,6 +53,9 @@ func newClient(c conn.Capabilities) client {
 		annotations:   work.WorkspaceEdit.DocumentChanges && work.WorkspaceEdit.ChangeAnnotationSupport != nil,
 		markdown:      slices.Contains(text.Hover.ContentFormat, "markdown"),
 		notebooks:     c.NotebookDocument != nil,
+		trace:         traceOf(p.Trace),
+		applies:       work.ApplyEdit,
+		documents:     c.Window.ShowDocument.Support,
 		configuration: work.Configuration,
 		configEvents:  work.DidChangeConfiguration.DynamicRegistration,
 		watches:       work.DidChangeWatchedFiles.DynamicRegistration,

@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -16,17 +15,6 @@ import (
 	"mlxls/server/conn"
 )
 
-// A ticket is the data of an action whose edit is asked for later: enough to
-// find the same action again, as long as the text is the same.
-type ticket struct {
-	URI     string   `json:"uri"`
-	Edition uint64   `json:"edition"`
-	Start   int      `json:"start"`
-	End     int      `json:"end"`
-	Only    []string `json:"only,omitempty"`
-	Index   int      `json:"index"`
-}
-
 // automatic is the trigger of a request that the user did not ask for.
 const automatic = 2
 
@@ -35,31 +23,38 @@ const automatic = 2
 func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protocol.CommandOrCodeAction, error) {
 	n, t, ok := s.snapshotOf(p.TextDocument.URI)
 	return func(ctx context.Context) ([]protocol.CommandOrCodeAction, error) {
-		offers := []protocol.CommandOrCodeAction{}
 		if !ok || !s.client.actions || !n.relevant() {
-			return offers, nil
+			return []protocol.CommandOrCodeAction{}, nil
 		}
 		r, err := s.report(ctx, n)
 		if err != nil {
 			return nil, err
 		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
-		for i, a := range s.actions(n, r, span, p.Context.Only) {
+		actions := s.actions(n, r, span, p.Context.Only)
+		quick, rest := []protocol.CommandOrCodeAction{}, []protocol.CommandOrCodeAction{}
+		for i, a := range actions {
 			if a.Kind == codeactions.RefactorExtract && p.Context.TriggerKind == automatic && len(p.Context.Only) == 0 {
 				continue // a selection alone lights no bulb
 			}
-			if o, ok := s.offer(n, a); ok {
-				if s.client.lazyEdits {
-					o.Edit = nil
-					o.Data, err = json.Marshal(ticket{t.uri, n.edition, span.Start, span.End, p.Context.Only, i})
-					if err != nil {
-						return nil, err
-					}
-				}
-				offers = append(offers, o)
+			o, ok := s.offer(n, a)
+			if !ok {
+				continue
+			}
+			if s.client.lazyEdits {
+				o.Edit = nil
+				o.Data = raw(conn.Ticket{URI: t.uri, Edition: n.edition, Start: span.Start, End: span.End, Only: p.Context.Only, Index: i})
+			}
+			if a.Kind == codeactions.QuickFix {
+				quick = append(quick, o)
+			} else {
+				rest = append(rest, o)
 			}
 		}
-		return offers, ctx.Err()
+		for _, o := range s.aboutRules(actions) {
+			quick = append(quick, o)
+		}
+		return append(quick, rest...), ctx.Err()
 	}
 }
 
@@ -83,9 +78,7 @@ func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, onl
 // fixAll returns the action that applies all safe fixes, which takes several analyses, once for each snapshot.
 func (s *session) fixAll(n *snapshot, r *analysis.Report) (codeactions.Action, bool) {
 	n.future.fixOnce.Do(func() {
-		n.future.fixAll, n.future.fixable = codeactions.FixAllAction(r, func(doc *syntax.Document) *analysis.Report {
-			return n.settings.session.Try(n.path, doc)
-		})
+		n.future.fixAll, n.future.fixable = codeactions.FixAllAction(r, n.try, s.inCells(n, r))
 	})
 	return n.future.fixAll, n.future.fixable
 }

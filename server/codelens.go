@@ -25,7 +25,8 @@ func (s *session) codeLens(p *conn.Named) func(context.Context) ([]protocol.Code
 		if err != nil || r.Facts == nil {
 			return lenses, err
 		}
-		for _, part := range r.Facts.Parts() {
+		for _, p := range r.Facts.Parts() {
+			part := r.Facts.View(p)
 			span, function := part.PartSpan()
 			home, local := n.at(span)
 			if !function || home.key != t.key {

@@ -1,7 +1,10 @@
 package server
 
 import (
+	"bytes"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,9 +48,9 @@ func (d *disk) snapshots(s *session, open []*snapshot) (closed []*snapshot) {
 	if !d.valid.Swap(true) || !s.client.watches {
 		d.search(s)
 	}
-	for path, f := range d.files {
+	for _, path := range slices.Sorted(maps.Keys(d.files)) {
 		if !isOpen[path] {
-			closed = append(closed, f.snapshot)
+			closed = append(closed, d.files[path].snapshot)
 		}
 	}
 	return closed
@@ -85,12 +88,13 @@ func (d *disk) file(s *session, path string) (file, bool) {
 	if err != nil {
 		return file{}, false
 	}
+	b = bytes.TrimPrefix(b, []byte("\ufeff")) // as editors do
 	foreign := !utf8.Valid(b) && analysis.UsesMLX(b) && !settings.Excluded
 	if foreign {
 		b = nil
 	}
 	doc := syntax.Parse(b)
 	doc.Close() // nobody will edit it
-	n := &snapshot{path: path, doc: doc, foreign: foreign, settings: settings, texts: []text{{uri: uriOf(path), key: keyOf(uriOf(path)), doc: doc}}, future: newFuture()}
+	n := &snapshot{path: path, doc: doc, foreign: foreign, closed: true, settings: settings, texts: []text{{uri: uriOf(path), key: keyOf(uriOf(path)), doc: doc}}, future: newFuture()}
 	return file{info.ModTime(), info.Size(), n}, true
 }

@@ -40,10 +40,13 @@
 //	publish.go     the one loop that pushes diagnostics
 //	diagnostics.go a finding as a diagnostic
 //	edits.go       a fix as a workspace edit
+//	fixworkspace.go what is offered about a rule, rather than a finding
+//	page.go        a rule's page: in a hover, or by itself
+//	trace.go       $/logTrace: what was handled and analysed, and how long it took
 //	convert.go     positions: bytes here, the editor's units there
 //	workspace.go   folders, and the settings that hold in them
 //	disk.go        files that are not open
-//	notebook.go    cells; magics.go makes Python of them
+//	notebook.go    cells
 //
 // # What the editor gets
 //
@@ -79,6 +82,12 @@
 // An edit that needs the user's consent is annotated so that the editor asks;
 // where it can't, the action's title says why one would hesitate. Such an
 // action is never preferred and never part of source.fixAll.mlxls.
+//
+// Two actions are about a finding's rule. All of it can be fixed in the
+// workspace: an edit that is computed when it is chosen, stamped for open texts
+// and without a version for files, or a command that sends the same edit where
+// the editor would have all edits at once. And its page can be read: a command
+// shows it as a file, as a site, or as a message, whichever the editor can.
 //
 // A hover on a finding shows the page of its rule, without what only its tests
 // need. The diagnostic's own words are not repeated.

@@ -13,52 +13,74 @@ import (
 // confirmID names the one annotation that an edit may have.
 const confirmID = "mlxls.confirm"
 
-// workspaceEdit returns an action's edits as the editor takes them: stamped
-// with the versions they are for where it knows how, and asking the user first
-// if the action says so. It fails if there is nothing to change, or if an edit
-// reaches over the border of a notebook's cell or into one of its magics.
+// workspaceEdit returns an action's edits as the editor takes them. It fails if
+// there is nothing to change, or what there is can't be written.
 func (s *session) workspaceEdit(n *snapshot, a codeactions.Action) (*protocol.WorkspaceEdit, bool) {
-	byText := map[string][]protocol.TextEdit{}
-	for _, e := range a.Edits {
-		t, span := n.at(e.Span)
-		if span.Len() != e.Span.Len() || !bytes.Equal(n.doc.Text()[e.Span.Start:e.Span.End], t.doc.Text()[span.Start:span.End]) {
-			return nil, false
-		}
-		byText[t.uri] = append(byText[t.uri], protocol.TextEdit{Range: s.rangeOf(t.doc, span), NewText: e.New})
-	}
-	if len(byText) == 0 {
-		return nil, false
-	}
-	w := &protocol.WorkspaceEdit{}
-	if !s.client.versioned {
-		w.Changes = map[uri.URI][]protocol.TextEdit{}
-		for u, edits := range byText {
-			w.Changes[uri.URI(u)] = edits
-		}
-		return w, true
-	}
-	ask := a.Safety == edit.Confirm && s.client.annotations
-	if ask {
-		w.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
+	c := s.newChanges(a)
+	ok := c.add(n, a.Edits)
+	return c.edit, ok
+}
+
+// Changes is a workspace edit that is put together program by program: stamped
+// with the versions that it is for where the editor knows how, and asking the
+// user first if its action says so.
+type changes struct {
+	s    *session
+	edit *protocol.WorkspaceEdit
+	ask  bool
+}
+
+func (s *session) newChanges(a codeactions.Action) *changes {
+	c := &changes{s: s, edit: &protocol.WorkspaceEdit{}, ask: a.Safety == edit.Confirm && s.client.annotations}
+	if c.ask {
+		c.edit.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
 			confirmID: {Label: a.Title, NeedsConfirmation: ptr(true), Description: ptr(a.Reason)},
 		}
 	}
-	for _, t := range n.texts {
-		if len(byText[t.uri]) == 0 {
-			continue
+	return c
+}
+
+// add takes in edits of a program, or none of them: it is false when there are
+// none, or if one reaches over the border of a notebook's cell or into one of
+// its magics.
+func (c *changes) add(n *snapshot, edits []edit.Edit) bool {
+	byText := map[string][]protocol.TextEdit{}
+	for _, e := range edits {
+		t, span := n.at(e.Span)
+		if span.Len() != e.Span.Len() || !bytes.Equal(n.doc.Text()[e.Span.Start:e.Span.End], t.doc.Text()[span.Start:span.End]) {
+			return false
 		}
-		change := &protocol.TextDocumentEdit{TextDocument: protocol.OptionalVersionedTextDocumentIdentifier{
-			TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: uri.URI(t.uri)},
-			Version:                ptr(t.version),
-		}}
-		for _, e := range byText[t.uri] {
-			if ask {
-				change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: e, AnnotationID: confirmID})
-			} else {
-				change.Edits = append(change.Edits, &e)
-			}
-		}
-		w.DocumentChanges = append(w.DocumentChanges, change)
+		byText[t.uri] = append(byText[t.uri], protocol.TextEdit{Range: c.s.rangeOf(t.doc, span), NewText: e.New})
 	}
-	return w, true
+	for _, t := range n.texts {
+		if len(byText[t.uri]) > 0 {
+			c.change(n, t, byText[t.uri])
+		}
+	}
+	return len(byText) > 0
+}
+
+// change takes in the edits of one text.
+func (c *changes) change(n *snapshot, t text, edits []protocol.TextEdit) {
+	if !c.s.client.versioned {
+		if c.edit.Changes == nil {
+			c.edit.Changes = map[uri.URI][]protocol.TextEdit{}
+		}
+		c.edit.Changes[uri.URI(t.uri)] = edits
+		return
+	}
+	change := &protocol.TextDocumentEdit{TextDocument: protocol.OptionalVersionedTextDocumentIdentifier{
+		TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: uri.URI(t.uri)},
+	}}
+	if !n.closed {
+		change.TextDocument.Version = ptr(t.version)
+	}
+	for _, e := range edits {
+		if c.ask {
+			change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: e, AnnotationID: confirmID})
+		} else {
+			change.Edits = append(change.Edits, &e)
+		}
+	}
+	c.edit.DocumentChanges = append(c.edit.DocumentChanges, change)
 }

@@ -91,36 +91,3 @@ func firstLine(text string) string {
 	}
 	return line
 }
-
-// page returns what a rule's page tells a reader: not the values with which
-// its examples are tested, but why a fix asks before it is applied.
-func (s *session) page(f *analysis.Finding) string {
-	page, _, _ := strings.Cut(f.Rule.Page, "\n## Inputs")
-	page = strings.TrimSpace(page)
-	for _, fix := range f.Fixes {
-		if fix.Reason != "" {
-			page += "\n\n**" + fix.Title + "** asks first: " + fix.Reason
-			break
-		}
-	}
-	if href := s.docsURL(f.Rule); href != "" {
-		page += "\n\n[" + f.Rule.Name + "](" + href + ")"
-	}
-	return page
-}
-
-// plain makes Markdown readable where it is not rendered.
-func plain(markdown string) string {
-	var out []string
-	for line := range strings.Lines(markdown) {
-		line = strings.TrimRight(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "```"):
-			continue
-		case strings.HasPrefix(line, "#"):
-			line = strings.TrimLeft(line, "# ")
-		}
-		out = append(out, strings.NewReplacer("`", "", "**", "").Replace(line))
-	}
-	return strings.Join(out, "\n")
-}

@@ -16,7 +16,7 @@ var encodings = map[string]syntax.Encoding{"utf-8": syntax.UTF8, "utf-16": synta
 // initialize agrees with the editor on what both can do.
 func (s *session) initialize(p *conn.Initialize) (*protocol.InitializeResult, error) {
 	s.phase = live
-	s.client = newClient(p.Capabilities)
+	s.client = newClient(p)
 	s.opts.Log.Info("initialize", zap.String("editor", p.ClientInfo.Name), zap.String("version", p.ClientInfo.Version),
 		zap.String("encoding", string(s.client.encodingName)), zap.Bool("pulls", s.client.pulls))
 	s.mu.Lock()
@@ -63,6 +63,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			CodeActionKinds: []protocol.CodeActionKind{codeactions.QuickFix, codeactions.RefactorExtract, codeactions.RefactorRewrite, codeactions.SourceFixAll},
 			ResolveProvider: ptr(s.client.lazyEdits),
 		}
+		caps.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{showRule, fixInWorkspace}}
 	}
 	if s.client.pulls {
 		caps.DiagnosticProvider = &protocol.DiagnosticOptions{

@@ -9,6 +9,7 @@ import (
 
 // initialized asks the editor to tell of changes, and for its settings.
 func (s *session) initialized(*conn.Nothing) error {
+	s.trace.Store(s.client.trace)
 	s.spawn("settings", func() {
 		s.register()
 		s.ask()

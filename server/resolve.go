@@ -11,16 +11,19 @@ import (
 
 // resolve answers with the edit of an action that was offered without it.
 func (s *session) resolve(p *conn.Resolve) func(context.Context) (*protocol.CodeAction, error) {
-	n, _, ok := s.snapshotOf(p.Data.URI)
+	t := p.Data
+	if t.Rule != "" {
+		return func(ctx context.Context) (*protocol.CodeAction, error) { return s.resolveRule(ctx, &t) }
+	}
+	n, _, ok := s.snapshotOf(t.URI)
 	return func(ctx context.Context) (*protocol.CodeAction, error) {
-		if !ok || n.edition != p.Data.Edition {
+		if !ok || n.edition != t.Edition {
 			return nil, conn.Errorf(conn.ContentModified, "the text has changed since")
 		}
 		r, err := s.report(ctx, n)
 		if err != nil {
 			return nil, err
 		}
-		t := &p.Data
 		actions := s.actions(n, r, syntax.Span{Start: t.Start, End: t.End}, t.Only)
 		if 0 <= t.Index && t.Index < len(actions) {
 			if o, ok := s.offer(n, actions[t.Index]); ok && o.Title == p.Title {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -22,6 +23,9 @@ type Options struct {
 	Log     *zap.Logger
 	// DocsURL returns the address of a rule's page, "" for none; it may be nil.
 	DocsURL func(*analysis.Rule) string
+	// WritePage puts a rule's page into a file, for editors that show
+	// documents, and returns its path; it may be nil.
+	WritePage func(rule *analysis.Rule, text string) (path string, err error)
 	// Configure returns the settings for files of a workspace folder ("" for
 	// files outside all folders), on top of which lie the settings that the
 	// editor sent, if any. It is called again when a setting or a watched file
@@ -62,7 +66,7 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, opts Options) int {
 		workspace: newWorkspace(opts),
 		changes:   make(chan struct{}),
 	}
-	s.conn = conn.New(rwc, conn.Options{Methods: s.methods(), Gate: s.gate, Log: opts.Log})
+	s.conn = conn.New(rwc, conn.Options{Methods: s.methods(), Gate: s.gate, Done: s.observe, Log: opts.Log})
 	if err := s.conn.Run(ctx); err != nil {
 		opts.Log.Error("connection", zap.Error(err))
 	}
@@ -81,6 +85,7 @@ type session struct {
 	slots      chan struct{} // bounds how many analyses run at a time
 	phase      phase         // used by the read loop only
 	client     client        // set by initialize, constant afterwards
+	trace      atomic.Int32
 
 	mu        sync.Mutex
 	programs  map[string]*program // by the key of a document or notebook
@@ -97,7 +102,7 @@ func (s *session) methods() map[string]conn.Method {
 		"initialized":                         conn.Notification(s.initialized),
 		"shutdown":                            conn.Now(s.shutdown),
 		"exit":                                conn.Notification(s.exit),
-		"$/setTrace":                          conn.Notification(func(*conn.Nothing) error { return nil }),
+		"$/setTrace":                          conn.Notification(s.setTrace),
 		"textDocument/didOpen":                conn.Notification(s.didOpen),
 		"textDocument/didChange":              conn.Notification(s.didChange),
 		"textDocument/didSave":                conn.Notification(s.didSave),
@@ -108,6 +113,7 @@ func (s *session) methods() map[string]conn.Method {
 		"textDocument/inlayHint":              conn.Later(s.inlayHint),
 		"textDocument/codeLens":               conn.Later(s.codeLens),
 		"codeAction/resolve":                  conn.Later(s.resolve),
+		"workspace/executeCommand":            conn.Later(s.executeCommand),
 		"notebookDocument/didOpen":            conn.Notification(s.notebookDidOpen),
 		"notebookDocument/didChange":          conn.Notification(s.notebookDidChange),
 		"notebookDocument/didSave":            conn.Notification(func(*conn.NotebookNamed) error { return nil }),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sort"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -33,6 +34,7 @@ type snapshot struct {
 	settings *settings
 	edition  uint64 // differs between any two texts of a program
 	foreign  bool   // what is on disk is not UTF-8; doc is then empty
+	closed   bool   // it is what is on disk, and has no version
 	future   *future
 }
 
@@ -96,7 +98,9 @@ func (s *session) report(ctx context.Context, n *snapshot) (*analysis.Report, er
 
 // analyze fills a snapshot's report. If it panics, the report stays empty.
 func (s *session) analyze(n *snapshot) {
+	began := time.Now()
 	n.future.report = n.settings.session.Analyze(n.path, n.doc)
+	s.observeAnalysis(n.future.report, time.Since(began))
 	for _, p := range n.future.report.Panics {
 		s.opts.Log.Error("rule failed", zap.String("rule", p.Rule), zap.String("path", n.path), zap.Any("value", p.Value), zap.ByteString("stack", p.Stack))
 	}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -94,16 +93,11 @@ func (w *workspace) pathOf(uri string) string {
 func (w *workspace) folderOf(path string) string {
 	best := ""
 	for _, f := range w.folders {
-		if len(f.path) > len(best) && within(f.path, path) {
+		if rel, err := filepath.Rel(f.path, path); err == nil && filepath.IsLocal(rel) && len(f.path) > len(best) {
 			best = f.path
 		}
 	}
 	return best
-}
-
-func within(folder, path string) bool {
-	rest, ok := strings.CutPrefix(path, strings.TrimRight(folder, string(os.PathSeparator)))
-	return ok && (rest == "" || os.IsPathSeparator(rest[0]))
 }
 
 // settings returns what holds for path; read finds other modules for the analysis.

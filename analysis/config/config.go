@@ -137,6 +137,9 @@ func (c *Config) Merge(o Overlay) (*Config, error) {
 	return c.merge(source{name: o.Name, root: o.Root, lenient: o.Lenient}, o.Values)
 }
 
+// afresh lists settings that forget what others below them said.
+var afresh = map[string][]string{"select": {"ignore", "extend-select"}, "exclude": {"extend-exclude"}}
+
 func (c *Config) merge(s source, values map[string]any) (*Config, error) {
 	d := decoder{source: s, rules: c.rules}
 	own := &Config{}
@@ -145,10 +148,15 @@ func (c *Config) merge(s source, values map[string]any) (*Config, error) {
 	next := *c
 	next.Origins = maps.Clone(c.Origins)
 	next.enabled = maps.Clone(c.enabled)
+	has := func(name string) bool { return slices.Contains(set, name) }
+	for name, list := range afresh {
+		if has(name) {
+			maps.DeleteFunc(next.Origins, func(other, _ string) bool { return slices.Contains(list, other) })
+		}
+	}
 	for _, name := range set {
 		next.Origins[name] = s.where(name)
 	}
-	has := func(name string) bool { return slices.Contains(set, name) }
 
 	if has("select") {
 		next.Select, next.Ignore, next.ExtendSelect = own.Select, nil, nil

@@ -87,11 +87,11 @@ def wrapped(x):
 
 fast = mx.compile(wrapped)
 `)
-	compiled := match.Compiled(f)
+	compiled := func(fn *values.Function) bool { return match.Compiled.At(f, fn) }
 	want := map[string]bool{"decorated": true, "decorated.inner": true, "called": true, "wrapped": true}
 	for _, ff := range f.Functions {
-		if compiled[ff.Fn] != want[ff.Fn.Qual] {
-			t.Errorf("%s: compiled %v", ff.Fn.Qual, compiled[ff.Fn])
+		if compiled(ff.Fn) != want[ff.Fn.Qual] {
+			t.Errorf("%s: compiled %v", ff.Fn.Qual, compiled(ff.Fn))
 		}
 	}
 }

@@ -2,8 +2,6 @@ package match
 
 import "mlxls/analysis/values"
 
-type callers struct{}
-
 // Received are the parameters that a call gives v to, where the call was not
 // looked into. ok is false where the callee is not in this text.
 func Received(f *values.Facts, call, v *values.Value) (params []*values.Value, ok bool) {
@@ -22,21 +20,12 @@ func Received(f *values.Facts, call, v *values.Value) (params []*values.Value, o
 	return params, len(params) > 0
 }
 
-// Given are what the calls in this text give for a parameter. There may be
+// Given are what the calls in the document give for a parameter. There may be
 // others elsewhere; ok is false where there is none, or one gives nothing.
 func Given(f *values.Facts, param *values.Value) (args []*values.Value, ok bool) {
 	if param == nil || param.Op != values.OpParam {
 		return nil, false
 	}
-	sites := f.Memo(callers{}, func() any {
-		by := map[*values.Function][]values.CallSite{}
-		for _, ff := range f.Functions {
-			for _, c := range ff.Calls {
-				by[c.Callee] = append(by[c.Callee], c)
-			}
-		}
-		return by
-	}).(map[*values.Function][]values.CallSite)[param.In]
 	at := -1
 	if ff := f.Of(param.In); ff != nil {
 		for i, p := range ff.Params {
@@ -45,7 +34,7 @@ func Given(f *values.Facts, param *values.Value) (args []*values.Value, ok bool)
 			}
 		}
 	}
-	for _, c := range sites {
+	for _, c := range f.Callers(param.In) {
 		if at < 0 || at >= len(c.Args) || c.Args[at] == nil {
 			return nil, false
 		}

@@ -64,6 +64,7 @@ func TestLoops(t *testing.T) {
 		{"for _ in range(9):\n    h = model(y)[:, -1:]\n    y = mx.concatenate([y, mx.random.categorical(h)], axis=1)", "token loop y*=model(y)"},
 		{"def step(y):\n    return sampler(model(y[None], cache)[:, -1])\nwhile True:\n    y = step(y)", "token loop y*=model(y[None], cache)"},
 		{"net = Net()\nfor _ in range(9):\n    y = mx.argmax(net(y)[:, -1], axis=-1)", "token loop y*=self.embed(x)"},
+		{"for _ in range(9):\n    print(y.item())\n    logits = model(y.reshape(1, -1), cache=cache)\n    y = sampler(logits[:, -1, :])", "token loop y*=model(y.reshape(1, -1), cache=cache)"},
 		// latents
 		{"for s in data:\n    x = x + s * model(x, s)", "denoising loop x+=model(x, s)"},
 		{"for s in data:\n    x = sampler.step(model(x, s), s, x)", "denoising loop x+=model(x, s)"},
@@ -118,6 +119,10 @@ func TestHosts(t *testing.T) {
 		{"for _ in data:\n    y = mx.argmax(model(y)[:, -1], axis=-1)\n    y = mx.array([y.item()])", match.Rebuilt},
 		{"t = 0\nfor _ in data:\n    l = model(mx.array([t]))[:, -1]\n    t = int(mx.argmax(l).item()) if x is None else int(mx.random.categorical(l).item())", match.Rebuilt},
 		{"t = 0\nfor _ in data:\n    l = model(mx.array([t]))[:, -1]\n    t = int(mx.argmax(l).item()) if l.max().item() > 3 else int(mx.random.categorical(l).item())", match.Needed},
+		{"t = 0\nfor _ in data:\n    l, cache = model(mx.array([[t]]), cache)\n    t = mx.argmax(l[:, -1]).item()", match.Rebuilt},
+		{"t = 0\nfor _ in data:\n    h = model.forward(model.embed(t) + x, cache)\n    t = mx.argmax(model.head(h)).item()", match.Rebuilt},
+		{"t = 0\nfor _ in data:\n    m = cache.allowed(t)\n    t = mx.argmax(model(mx.array([t]))[:, -1] + m).item()", match.Needed},
+		{"t = 0\nfor _ in data:\n    m = cache.allowed(t)\n    t = mx.argmax(cache.mask(model(mx.array([t]))[:, -1], m)).item()", match.Needed},
 		{"for _ in data:\n    y = mx.argmax(cache.mask(model(y)[:, -1]), axis=-1)\n    cache.told(y.item())", match.Needed},
 		{"seen = []\nfor _ in data:\n    y = mx.argmax(cache(model(y)[:, -1], seen), axis=-1)\n    seen.append(y.item())", match.Needed},
 		{"for _ in data:\n    y = mx.argmax(model(y)[:, -1], axis=-1)\n    if y.item() == 3:\n        y = x", match.Needed},

@@ -62,7 +62,19 @@ func (l *Loop) follow(c *Carry) {
 
 // isCall reports whether v is made by code of which only the arguments are seen, or by a layer.
 func (l *Loop) isCall(v *values.Value) bool {
-	return v.Op == values.OpCall || v.Op == values.OpLayer || l.modules[v]
+	return v.Op == values.OpCall && !shaped(v) || v.Op == values.OpLayer || l.modules[v]
+}
+
+// shaped reports whether v is something not known in another shape or dtype: y.reshape(1, -1).
+func shaped(v *values.Value) bool {
+	if v.Recv == nil || v.Recv.Op != values.OpAttr {
+		return false
+	}
+	switch v.Recv.Name {
+	case "reshape", "transpose", "squeeze", "astype", "flatten":
+		return true
+	}
+	return false
 }
 
 // gets reports whether a call is given x, or what was made of it without another call.
@@ -132,6 +144,23 @@ func (l *Loop) chosen(c *Carry) bool {
 		return !found
 	})
 	return found
+}
+
+// choosers are the calls that the next value of what is carried is chosen from.
+func (l *Loop) choosers(c Carry) (out []*values.Value) {
+	l.walk(c.Next, func(v *values.Value) bool {
+		if Is(v, "argmax", "random.categorical", "argsort", "argpartition") || (Is(v, "array.__getitem__") || v.Op == values.OpItem) && lastRow(v) {
+			l.walk(v, func(o *values.Value) bool {
+				if l.isCall(o) {
+					out = append(out, o)
+				}
+				return !l.isCall(o)
+			})
+			return false
+		}
+		return true
+	})
+	return out
 }
 
 // fed reports whether v is computed from the result of one of the calls.

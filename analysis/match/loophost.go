@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"mlxls/analysis/syntax"
@@ -21,7 +22,9 @@ const (
 // a grammar that is told of it, a branch.
 func (l *Loop) Hosts(c Carry) Hosted {
 	h := hosting{l: l, kept: map[*values.Value]bool{}, names: map[string]bool{}}
+	h.models = l.ownModel(c)
 	h.keep()
+	h.rebuilt = false
 	if h.needs(c.Next, true) {
 		return Needed
 	}
@@ -37,6 +40,7 @@ type hosting struct {
 	// kept are what values that were read go into: carried names, lists, objects that are told.
 	kept    map[*values.Value]bool
 	names   map[string]bool // attributes
+	models  []*values.Value // calls that may be given a number instead of an array
 	rebuilt bool
 }
 
@@ -46,7 +50,7 @@ func (h *hosting) keep() {
 	for again, rounds := true, 0; again && rounds < 4; rounds++ {
 		again = false
 		for _, was := range h.l.Loop.Carried {
-			if !h.kept[was] && was.Op == values.OpPhi && len(was.Args) == 2 && !was.IsArray() && h.needs(was.Args[1], false) {
+			if !h.kept[was] && was.Op == values.OpPhi && len(was.Args) == 2 && !was.IsArray() && h.search(true)(was.Args[1]) {
 				h.kept[was], again = true, true
 			}
 		}
@@ -57,7 +61,7 @@ func (h *hosting) keep() {
 			switch e.Kind {
 			case values.Calls:
 				r := receiver(e.Value)
-				if r == nil || h.kept[r] || !h.any(e.Args) {
+				if r == nil || h.kept[r] || h.ofModel(e.Node) || !h.any(e.Args) {
 					continue
 				}
 				h.kept[r], again = true, true
@@ -93,33 +97,12 @@ func receiver(fn *values.Value) *values.Value {
 	return nil
 }
 
-// needs reports whether v is made with a value that was read. With again set, a
-// number that only becomes an array again is noted in rebuilt, and does not count.
+// needs reports whether v is made with a value that was read. With again set, what
+// is carried may be such a number itself.
 func (h *hosting) needs(v *values.Value, again bool) bool {
-	seen := map[*values.Value]bool{}
-	var step func(v *values.Value) bool
-	step = func(v *values.Value) bool {
-		if v == nil || seen[v] || len(seen) > walkLimit {
-			return false
-		}
-		seen[v] = true
-		switch {
-		case again && (Is(v, "array") || strings.HasPrefix(v.Op, "mlx.core.full")) && h.wraps(v):
-			h.rebuilt = true
-			return false
-		case reads(v):
-			return h.made(v)
-		case h.kept[v] || v.Op == values.OpAttr && h.names[v.Name] || searched(v) || v.Op == "slice" && h.bounded(v):
-			return true
-		case h.l.head[v]:
-			return false
-		}
-		for _, o := range operands(v) {
-			if step(o) {
-				return true
-			}
-		}
-		return v.Op == values.OpPhi && (step(v.Recv) || h.decides(v.Recv))
+	step := h.search(again)
+	if !again {
+		return step(v)
 	}
 	var number func(v *values.Value, depth int) bool
 	number = func(v *values.Value, depth int) bool {
@@ -137,10 +120,47 @@ func (h *hosting) needs(v *values.Value, again bool) bool {
 		}
 		return step(v)
 	}
-	if again { // the number itself is what is carried
-		return number(v, 8)
+	return number(v, 8)
+}
+
+// search looks for a value that was read among what a value is made of. With again set, a
+// number that only becomes an array again is noted in rebuilt, and does not count.
+func (h *hosting) search(again bool) func(*values.Value) bool {
+	seen := map[*values.Value]bool{}
+	var step func(v *values.Value) bool
+	step = func(v *values.Value) bool {
+		if v == nil || seen[v] || len(seen) > walkLimit {
+			return false
+		}
+		seen[v] = true
+		switch {
+		case again && (Is(v, "array") || strings.HasPrefix(v.Op, "mlx.core.full")) && h.wraps(v):
+			h.rebuilt = true
+			return false
+		case again && slices.Contains(h.models, v):
+			for _, o := range operands(v) {
+				if o != nil && h.number(o, nil) {
+					h.rebuilt = true // the model makes an array of it
+				} else if step(o) {
+					return true
+				}
+			}
+			return false
+		case reads(v):
+			return h.made(v)
+		case h.kept[v] || v.Op == values.OpAttr && h.names[v.Name] || searched(v) || v.Op == "slice" && h.bounded(v):
+			return true
+		case h.l.head[v]:
+			return false
+		}
+		for _, o := range operands(v) {
+			if step(o) {
+				return true
+			}
+		}
+		return v.Op == values.OpPhi && (step(v.Recv) || h.decides(v.Recv))
 	}
-	return step(v)
+	return step
 }
 
 // wraps reports whether an array is made of one number that was read, and not of a list of all so far.
@@ -149,12 +169,17 @@ func (h *hosting) wraps(array *values.Value) bool {
 	if strings.HasPrefix(array.Op, "mlx.core.full") && len(array.Args) > 1 {
 		v = array.Args[1]
 	}
+	return h.number(v, array.Node)
+}
+
+// number reports whether v is one number that was read, or a list that is written for it within a node.
+func (h *hosting) number(v *values.Value, within syntax.Node) bool {
 	for range 4 {
 		switch {
 		case v == nil:
 			return false
 		case reads(v):
-			return h.made(v) && !h.list(v, array.Node)
+			return h.made(v) && !h.list(v, within)
 		case h.kept[v]:
 			return v.Kind != values.List && v.Kind != values.Tuple && v.Kind != values.Object
 		case len(v.Elems) == 1:
@@ -164,6 +189,46 @@ func (h *hosting) wraps(array *values.Value) bool {
 		}
 	}
 	return false
+}
+
+// ofModel reports whether a call is one of the model's, all of which compute what is chosen from.
+func (h *hosting) ofModel(call syntax.Node) bool {
+	return slices.ContainsFunc(h.models, func(m *values.Value) bool { return m.Node == call })
+}
+
+// ownModel are the calls on the way to the next value that belong to what it is chosen from, the same
+// function or methods of the same object, if those are all that are first given what is carried. What they
+// make of a number is the model's input, and could be made of the array.
+func (l *Loop) ownModel(c Carry) (out []*values.Value) {
+	from := l.choosers(c)
+	own := func(m *values.Value) bool {
+		return m.Op == values.OpCall && related(m.Recv, from[0].Recv)
+	}
+	if other := func(m *values.Value) bool { return !own(m) }; len(from) == 0 || slices.ContainsFunc(from, other) || slices.ContainsFunc(c.Models, other) {
+		return nil
+	}
+	l.walk(c.Next, func(v *values.Value) bool {
+		if own(v) {
+			out = append(out, v)
+		}
+		return true
+	})
+	return out
+}
+
+// related reports whether two functions are one, or methods of one object, but for self, which has methods of all kinds.
+func related(f, g *values.Value) bool {
+	if values.Same(f, g) {
+		return f != nil
+	}
+	owner := func(f *values.Value) *values.Value {
+		if f == nil || f.Op != values.OpAttr || f.Recv != nil && f.Recv.Op == values.OpParam && f.Recv.Kind == values.Object {
+			return nil
+		}
+		return f.Recv
+	}
+	a := owner(f)
+	return a != nil && values.Same(a, owner(g))
 }
 
 // made reports whether a value that is read is computed in the loop.

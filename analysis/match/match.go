@@ -6,6 +6,7 @@ package match
 
 import (
 	"math"
+	"strings"
 
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
@@ -33,11 +34,12 @@ func SameCore(a, b *values.Value) bool {
 
 // Is reports whether v is computed by one of the operations of mlx.core, named without it.
 func Is(v *values.Value, ops ...string) bool {
-	if v == nil {
+	const core = "mlx.core."
+	if v == nil || !strings.HasPrefix(v.Op, core) {
 		return false
 	}
 	for _, o := range ops {
-		if v.Op == "mlx.core."+o {
+		if v.Op[len(core):] == o {
 			return true
 		}
 	}

@@ -4,37 +4,42 @@ import "mlxls/analysis/values"
 
 // A Use tells who else needs what a shape is made of: a value that is returned,
 // kept, read or given to anything else must stay, and so must its steps.
-type Use struct {
-	facts *values.Facts
-	kept  map[*values.Value]bool // by an effect or a return
-}
+type Use struct{ facts *values.Facts }
 
-// UsesIn collects what effects and returns of a document need.
-func UsesIn(f *values.Facts) *Use {
-	return f.Memo(usesOf{}, func() any { return usesIn(f) }).(*Use)
-}
-
-type usesOf struct{}
-
-func usesIn(f *values.Facts) *Use {
-	u := &Use{facts: f, kept: map[*values.Value]bool{}}
-	for _, ff := range f.Functions {
-		for _, v := range ff.Returns {
-			u.kept[v] = true
-		}
-		for _, e := range ff.Effects {
-			u.kept[e.Value] = true
-			for _, a := range e.Args {
-				u.kept[a] = true
-			}
-		}
-	}
-	delete(u.kept, nil)
-	return u
-}
+// UsesIn tells what effects and returns need.
+func UsesIn(f *values.Facts) *Use { return &Use{f} }
 
 // Kept reports whether v is returned, stored, evaluated or handed to code that is not known.
-func (u *Use) Kept(v *values.Value) bool { return u.kept[v] }
+func (u *Use) Kept(v *values.Value) bool {
+	home := u.facts.Home(v)
+	if home == nil {
+		home = u.facts.Functions
+	}
+	for _, ff := range home {
+		if v != nil && keptBy(ff)[v] {
+			return true
+		}
+	}
+	return false
+}
+
+type keptOf struct{}
+
+func keptBy(ff *values.FunctionFacts) map[*values.Value]bool {
+	return ff.Memo(keptOf{}, func() any {
+		kept := map[*values.Value]bool{}
+		for _, v := range ff.Returns {
+			kept[v] = true
+		}
+		for _, e := range ff.Effects {
+			kept[e.Value] = true
+			for _, a := range e.Args {
+				kept[a] = true
+			}
+		}
+		return kept
+	}).(map[*values.Value]bool)
+}
 
 // Only reports whether the values in set are used by one another, by those in
 // to, and by nothing else. Asking for shape, rank or dtype is no use.
@@ -52,7 +57,7 @@ func (u *Use) Only(set map[*values.Value]bool, to ...*values.Value) bool {
 }
 
 func (u *Use) only(v *values.Value, set, to map[*values.Value]bool) bool {
-	if u.kept[v] {
+	if u.Kept(v) {
 		return false
 	}
 	for _, c := range u.facts.Consumers(v) {

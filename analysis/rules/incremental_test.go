@@ -3,6 +3,7 @@ package rules_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,7 +17,9 @@ import (
 
 // What a session says of an edited document is what a new one would say: no
 // edit leaves anything behind. The programs are those of all pages, one file a
-// rule; the edits are a typist's, inside functions and between them.
+// rule; the edits are a typist's, inside functions and between them. Some take
+// what one function says into another: then a third may have to be seen in
+// another light, though its text is as it was.
 func TestIncrementalEqualsFresh(t *testing.T) {
 	edits := 40
 	if testing.Short() {
@@ -63,14 +66,36 @@ func program(t *testing.T, r *analysis.Rule) string {
 	return b.String()
 }
 
-// typed is a small edit: a word, a line, a deletion.
+var (
+	word    = regexp.MustCompile(`[A-Za-z_]\w*`)
+	defined = regexp.MustCompile(`(?m)^def (\w+)`)
+)
+
+// typed is a small edit: a word, a line, a deletion, something from elsewhere.
 func typed(rnd *rand.Rand, text string) syntax.Change {
 	lines := strings.SplitAfter(text, "\n")
 	i := rnd.IntN(len(lines))
 	at := len(strings.Join(lines[:i], ""))
 	line := lines[i]
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	switch rnd.IntN(7) {
+	switch rnd.IntN(11) {
+	case 7: // a line from elsewhere
+		copied := strings.TrimSpace(lines[rnd.IntN(len(lines))])
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + copied + "\n"}
+	case 8, 9: // another name from the text
+		here, there := word.FindAllStringIndex(line, -1), word.FindAllString(text, -1)
+		if len(here) > 0 {
+			s := here[rnd.IntN(len(here))]
+			return syntax.Change{Span: syntax.Span{Start: at + s[0], End: at + s[1]}, New: there[rnd.IntN(len(there))]}
+		}
+	case 10: // another function is called
+		if names := defined.FindAllStringSubmatch(text, -1); len(names) > 0 {
+			call := names[rnd.IntN(len(names))][1] + "(x)\n"
+			if rnd.IntN(2) == 0 {
+				call = "for i in range(9): " + call
+			}
+			return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + call}
+		}
 	case 0:
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = 3\n"}
 	case 1:

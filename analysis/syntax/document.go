@@ -153,6 +153,27 @@ func (d *Document) BlockSpan(b *Block, s Span) Span {
 	return s.Shift(int(d.entries[i].start))
 }
 
+// BlockAt returns the innermost block that a span lies in, or nil.
+func (d *Document) BlockAt(s Span) *Block {
+	i := sort.Search(len(d.entries), func(i int) bool { return int(d.entries[i].start) > s.Start }) - 1
+	if i >= 0 && d.entries[i].end() < s.End {
+		i -= int(d.entries[i].class) // of a method, the class
+	}
+	if i < 0 || d.entries[i].end() < s.End {
+		return nil
+	}
+	return d.entries[i].block
+}
+
+// Start returns where a block stands; ok is false if it is not of this version.
+func (d *Document) Start(b *Block) (start int, ok bool) {
+	i := d.find(b)
+	if i < 0 {
+		return 0, false
+	}
+	return int(d.entries[i].start), true
+}
+
 // Parent returns the node above n, which for a method is its class, and nil at module level.
 func (d *Document) Parent(n Node) Node {
 	b := n.base()

@@ -1,6 +1,7 @@
 package values
 
 import (
+	"slices"
 	"sort"
 
 	"mlxls/analysis/syntax"
@@ -50,6 +51,12 @@ type analysis struct {
 	names map[*syntax.Name]*Value
 	// sites are, for each function of the module, the calls by each unit.
 	sites map[*Function]map[*Function][]CallSite
+	// asked are the functions whose callers may have said something else since
+	// their parameters were compared; nil for all.
+	asked map[*Function]bool
+
+	version     int
+	fresh, gone []*unit // since the last version
 }
 
 // Facts analyses doc as the module at file. What an earlier version of the
@@ -80,10 +87,13 @@ func (a *analysis) execute() {
 		for _, by := range a.sites {
 			delete(by, a.code.top)
 		}
+		a.gone = append(a.gone, a.code)
 	}
 	a.code, a.names, a.mod.done = newUnit(&Function{mod: a.mod}), nil, false
 	a.mod.execute(&recorder{unit: a.code})
 	a.note(a.code)
+	a.asked = nil
+	a.fresh = append(a.fresh, a.code)
 }
 
 // rounds of settling, at most: what callers say of each other in a circle may never agree.
@@ -92,7 +102,10 @@ const settling = 6
 // settle runs functions again whose callers have since said something else.
 func (a *analysis) settle() {
 	for range settling {
-		again := false
+		again, all := false, a.asked == nil
+		if all {
+			a.asked = map[*Function]bool{}
+		}
 		for i := len(a.mod.tops) - 1; i >= 0; i-- {
 			fn := a.mod.tops[i]
 			u := a.units[fn]
@@ -100,6 +113,10 @@ func (a *analysis) settle() {
 				continue
 			}
 			for _, ff := range u.funcs {
+				if !all && !a.asked[ff.Fn] {
+					continue
+				}
+				delete(a.asked, ff.Fn)
 				if a.changed(ff) {
 					a.run(fn)
 					again = true
@@ -126,6 +143,24 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 		f.Functions = append(f.Functions, u.funcs...)
 	}
 	sort.SliceStable(f.Functions, func(i, j int) bool { return f.Functions[i].before(f.Functions[j]) })
+	f.order = append(f.order, a.code)
+	for _, fn := range a.mod.tops {
+		if u := a.units[fn]; u != nil {
+			f.order = append(f.order, u)
+		}
+	}
+	slices.SortStableFunc(f.order[1:], func(u, w *unit) int { return start(u.top) - start(w.top) })
+	a.version++
+	f.version, f.gone, f.asked = a.version, a.gone, (*answers)(nil).next()
+	if a.mod.facts != nil {
+		f.asked = a.mod.facts.asked.next()
+	}
+	for _, u := range a.fresh {
+		if u == a.code || a.units[u.top] == u {
+			f.fresh = append(f.fresh, u)
+		}
+	}
+	a.fresh, a.gone = nil, nil
 	return f
 }
 
@@ -215,7 +250,11 @@ func (a *analysis) run(top *Function) {
 	for i := 0; i < len(top.inner); i++ { // it grows as inner functions are executed
 		a.function(u, top.inner[i])
 	}
+	if old := a.units[top]; old != nil {
+		a.gone = append(a.gone, old)
+	}
 	a.units[top] = u
+	a.fresh = append(a.fresh, u)
 	a.note(u)
 }
 
@@ -278,7 +317,7 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 		case *syntax.FuncDef:
 			f.exec(d.Body)
 			if f.env != nil && !fn.scope.yields {
-				rec.returned(constant(None, nil))
+				rec.returned(none)
 			}
 		}
 	})
@@ -288,8 +327,11 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 
 // note files a unit's calls under whom it calls.
 func (a *analysis) note(u *unit) {
-	for _, by := range a.sites {
-		delete(by, u.top)
+	for fn, by := range a.sites {
+		if _, ok := by[u.top]; ok {
+			delete(by, u.top)
+			a.ask(fn)
+		}
 	}
 	for _, ff := range u.funcs {
 		for _, c := range ff.Calls {
@@ -302,6 +344,15 @@ func (a *analysis) note(u *unit) {
 				a.sites[c.Callee] = by
 			}
 			by[u.top] = append(by[u.top], c)
+			a.ask(c.Callee)
 		}
+		a.ask(ff.Fn) // its hints are others
+	}
+}
+
+// ask has the parameters of a function compared again.
+func (a *analysis) ask(fn *Function) {
+	if a.asked != nil {
+		a.asked[fn] = true
 	}
 }

@@ -1,6 +1,9 @@
 package values
 
 import (
+	"maps"
+	"slices"
+
 	"mlxls/analysis/mlxapi"
 	"mlxls/analysis/syntax"
 )
@@ -16,6 +19,12 @@ type arguments struct {
 
 func (f *frame) arguments(e *syntax.Call) arguments {
 	var a arguments
+	if len(e.Args) > 0 {
+		a.pos = make([]*Value, 0, len(e.Args))
+	}
+	if len(e.Keywords) > 0 {
+		a.named = make([]named, 0, len(e.Keywords))
+	}
 	for _, x := range e.Args {
 		v := f.eval(x)
 		if _, ok := x.(*syntax.Starred); ok {
@@ -34,8 +43,8 @@ func (f *frame) arguments(e *syntax.Call) arguments {
 		v := f.eval(k.Value)
 		if k.Name == "" {
 			if v.Kind == Dict && v.Keys != nil && v.Elem == nil {
-				for name, x := range v.Keys {
-					a.named = append(a.named, named{name, x})
+				for _, name := range slices.Sorted(maps.Keys(v.Keys)) {
+					a.named = append(a.named, named{name, v.Keys[name]})
 				}
 			} else {
 				a.open = true
@@ -60,8 +69,8 @@ func (a arguments) after(partial *Value) arguments {
 	}
 	a.pos = append(append([]*Value{}, partial.Elems...), a.pos...)
 	held := make([]named, 0, len(partial.Keys)+len(a.named))
-	for name, v := range partial.Keys {
-		held = append(held, named{name, v})
+	for _, name := range slices.Sorted(maps.Keys(partial.Keys)) {
+		held = append(held, named{name, partial.Keys[name]})
 	}
 	a.named = append(held, a.named...)
 	return a
@@ -81,7 +90,11 @@ func (a *arguments) get(i int, name string) *Value {
 
 // all lists every argument.
 func (a *arguments) all() []*Value {
-	var out []*Value
+	n := len(a.pos) + len(a.named) + len(a.hidden)
+	if n == 0 {
+		return nil
+	}
+	out := make([]*Value, 0, n)
 	for _, v := range a.pos {
 		if v != nil {
 			out = append(out, v)
@@ -101,7 +114,10 @@ func (f *frame) bindParams(fn *Function, recv *Value, args arguments) ([]*Value,
 	if recv != nil && !fn.static {
 		pos = append([]*Value{recv}, pos...)
 	}
-	used := make([]bool, len(args.named))
+	var used []bool
+	if len(args.named) > 0 {
+		used = make([]bool, len(args.named))
+	}
 	ok := true
 	k := 0
 	for i, p := range params {

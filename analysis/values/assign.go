@@ -55,7 +55,7 @@ func (f *frame) bind(n *syntax.Name, v *Value) {
 	if v.Name == "" && v.Kind == Int && v.Op == OpDim {
 		v.Name = n.ID // the symbol is shown by the first name it gets
 	}
-	f.setBinding(n.ID, &Binding{Value: v, Defs: []*syntax.Name{n}})
+	f.setBinding(n.ID, boundTo(n, v))
 	if f.rec != nil {
 		f.rec.define(n, v)
 	}
@@ -75,7 +75,7 @@ func (f *frame) setBinding(name string, b *Binding) {
 		}
 	}
 	if i, ok := e.scope.slot[name]; ok {
-		e.slots[i] = b
+		e.set(i, b)
 		return
 	}
 	// global or nonlocal: it may run at any time, so the outer name keeps what both agree on.
@@ -84,7 +84,8 @@ func (f *frame) setBinding(name string, b *Binding) {
 			if b != nil && o.slots[i] != nil {
 				b = &Binding{Value: f.phi(nil, nil, o.slots[i].Value, b.Value), Defs: append(o.slots[i].Defs[:len(o.slots[i].Defs):len(o.slots[i].Defs)], b.Defs...)}
 			}
-			o.slots[i] = b
+			o.set(i, b)
+			f.prog.bound = f.prog.learn()
 			return
 		}
 	}
@@ -150,8 +151,7 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 	default:
 		f.effect(Effect{Kind: Stores, Node: t, Value: v})
 		if k, ok := f.slot(x.without(None), i); ok {
-			f.env.attrs = copyAttrs(f.env.attrs)
-			f.env.attrs[k] = v
+			f.env.attrs = f.env.attrs.with(k, v)
 			f.save(k, v)
 		}
 	}

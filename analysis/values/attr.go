@@ -113,7 +113,13 @@ func (f *frame) moduleAttr(n syntax.Node, x *Value, name string) *Value {
 		}
 		return f.fresh(n, Value{Op: OpAttr, Recv: x, Name: name})
 	}
-	return symbol(x.Name + "." + name)
+	key := [2]string{x.Name, name}
+	v := f.prog.symbols[key]
+	if v == nil {
+		v = symbol(x.Name + "." + name)
+		f.prog.symbols[key] = v
+	}
+	return v
 }
 
 // symbol is a library's name: a dtype, a constant, a submodule, or something to call.
@@ -218,7 +224,7 @@ func (f *frame) objectAttr(n syntax.Node, x *Value, name string) *Value {
 // assigned is what an attribute or slot was given by the code up to here, nil for nothing.
 func (f *frame) assigned(k attrKey) *Value {
 	for e := f.env; e != nil; e = e.outer {
-		if v := e.attrs[k]; v != nil {
+		if v := e.attrs.all()[k]; v != nil {
 			return v
 		}
 	}
@@ -349,8 +355,7 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 	if w := f.watch; w != nil && w.at == (attrKey{x, name}) {
 		w.values = append(w.values, v)
 	}
-	f.env.attrs = copyAttrs(f.env.attrs)
-	f.env.attrs[attrKey{x, name}] = v
+	f.env.attrs = f.env.attrs.with(attrKey{x, name}, v)
 }
 
 // storedAttr is what an attribute was before this function assigned it, nil when

@@ -8,24 +8,19 @@ import (
 )
 
 // builtinNames are Python's own names that the engine knows or that must not be taken for unknown globals.
-var builtinNames = func() map[string]bool {
-	m := map[string]bool{}
+var builtinNames = func() map[string]*Value {
+	m := map[string]*Value{}
 	for _, n := range []string{"abs", "all", "any", "bin", "bool", "bytes", "callable", "chr", "complex", "dict", "dir", "divmod", "enumerate",
 		"filter", "float", "format", "frozenset", "getattr", "hasattr", "hash", "hex", "id", "int", "isinstance", "issubclass", "iter",
 		"len", "list", "map", "max", "memoryview", "min", "next", "object", "oct", "open", "pow", "print", "property", "range", "repr",
 		"reversed", "round", "set", "setattr", "slice", "sorted", "staticmethod", "classmethod", "str", "sum", "super", "tuple",
 		"type", "vars", "zip", "Exception", "ValueError", "TypeError", "RuntimeError", "NotImplementedError", "StopIteration"} {
-		m[n] = true
+		m[n] = &Value{Kind: Symbol, Name: "builtins." + n}
 	}
 	return m
 }()
 
-func builtin(name string) *Value {
-	if builtinNames[name] {
-		return &Value{Kind: Symbol, Name: "builtins." + name}
-	}
-	return nil
-}
+func builtin(name string) *Value { return builtinNames[name] }
 
 // callBuiltin is a call of one of Python's own functions.
 func (f *frame) callBuiltin(n syntax.Node, name string, args arguments) *Value {

@@ -192,7 +192,7 @@ func (f *frame) assignedTo(obj *Value) []*Value {
 	var names []string
 	held := map[string]*Value{}
 	for e := f.env; e != nil; e = e.outer {
-		for k, v := range e.attrs {
+		for k, v := range e.attrs.all() {
 			if k.recv == obj && v.Kind == Array && held[k.name] == nil {
 				held[k.name] = v
 				names = append(names, k.name)

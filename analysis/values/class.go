@@ -17,7 +17,7 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 		m.classes = append(m.classes, c)
 	}
 	c.Bases, c.Methods, c.Consts = nil, map[string]*Function{}, map[string]*Value{}
-	c.declared, c.stored = map[string]bool{}, nil
+	c.declared, c.stored, c.learned = map[string]bool{}, nil, f.prog.learn()
 	var fields []string // with an annotation
 	for _, b := range s.Bases {
 		c.Bases = append(c.Bases, f.eval(b))
@@ -233,9 +233,9 @@ func (c *ClassInfo) init(p *Program) {
 	if c.state != 0 {
 		return
 	}
-	c.state = 1
+	c.state, c.learned = 1, p.learn()
 	c.attrs = map[string]*Value{}
-	defer func() { c.state = 2 }()
+	defer func() { c.state, c.learned = 2, p.learn() }()
 	m := c.Methods["__init__"]
 	if m == nil {
 		if post := c.Methods["__post_init__"]; post != nil {
@@ -254,7 +254,7 @@ func (c *ClassInfo) init(p *Program) {
 		if i > 0 {
 			v = f.hypothesis(m, prm, nil)
 		}
-		f.setBinding(prm.Name.ID, &Binding{Value: v, Defs: []*syntax.Name{prm.Name}})
+		f.setBinding(prm.Name.ID, boundTo(prm.Name, v))
 	}
 	f.exec(m.Def.(*syntax.FuncDef).Body)
 	end := f.env
@@ -262,7 +262,7 @@ func (c *ClassInfo) init(p *Program) {
 		return
 	}
 	kept := map[string]*Value{}
-	for k, v := range end.attrs {
+	for k, v := range end.attrs.all() {
 		if k.recv == self {
 			kept[k.name] = v
 		}

@@ -11,16 +11,24 @@ func (f *Facts) Consumers(v *Value) []*Value {
 	if v == nil {
 		return nil
 	}
+	out := f.consumers(v)
+	switch {
+	case v.unit == nil:
+		f.note(consumersOf{v}, consumersRead{v, out})
+	case v.unit.block != nil:
+		f.see(v.unit.block)
+	}
+	return out
+}
+
+func (f *Facts) consumers(v *Value) (out []*Value) {
 	if v.unit != nil {
 		return v.unit.consumers()[v]
 	}
-	var out []*Value
-	for _, us := range f.units {
-		for _, u := range us {
-			out = append(out, u.consumers()[v]...)
-		}
+	for _, u := range f.order {
+		out = append(out, u.consumers()[v]...)
 	}
-	return append(out, f.code.consumers()[v]...)
+	return out
 }
 
 // users are operand edges turned round, made when first asked for.

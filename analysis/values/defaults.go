@@ -28,7 +28,7 @@ func (v *Value) argument(name string) *Value {
 func literalDefault(s string) *Value {
 	switch s {
 	case "None":
-		return constant(None, nil)
+		return none
 	case "True", "False":
 		return constant(Bool, s == "True")
 	}

@@ -15,6 +15,7 @@ import (
 // A row is one line of "mlxls values": a local, an argument, a return value, a parameter of a module, or an expression.
 type row struct {
 	File     string  `json:"file"`
+	Cell     int     `json:"cell,omitempty"` // of a notebook; lines are those of the cell
 	Line     int     `json:"line,omitempty"`
 	Name     string  `json:"name,omitempty"`
 	Kind     string  `json:"kind,omitempty"`
@@ -34,6 +35,9 @@ func (r row) MarshalJSON() ([]byte, error) {
 	} else {
 		m["line"], m["name"], m["kind"], m["qualname"] = r.Line, r.Name, r.Kind, r.Qualname
 	}
+	if r.Cell != 0 {
+		m["cell"] = r.Cell
+	}
 	if r.Shape != nil {
 		m["shape"] = *r.Shape
 	}
@@ -42,9 +46,23 @@ func (r row) MarshalJSON() ([]byte, error) {
 
 // Dump lists the arrays of the document: format "jsonl", one object a line, or "text".
 func (f *Facts) Dump(w io.Writer, path, format string) error {
+	return f.DumpCells(w, path, format, nil)
+}
+
+// DumpCells lists the arrays of a notebook's program, with cells and their
+// lines for its own: cellOf returns the cell in which a line stands, and the
+// line with which that cell begins. All lines count from 1.
+func (f *Facts) DumpCells(w io.Writer, path, format string, cellOf func(line int) (cell, first int)) error {
 	b := bufio.NewWriter(w)
 	enc := json.NewEncoder(b)
 	for _, r := range f.rows(path) {
+		if cellOf != nil && r.Line > 0 {
+			cell, first := cellOf(r.Line)
+			r.Cell, r.Line = cell, r.Line-first+1
+			if r.Pos != nil {
+				r.Pos[0], r.Pos[2] = r.Pos[0]-first+1, r.Pos[2]-first+1
+			}
+		}
 		if format == "jsonl" {
 			if err := enc.Encode(r); err != nil {
 				return err
@@ -71,7 +89,11 @@ func (r row) line() string {
 	} else if s, ok := r.DType.(string); ok {
 		d = s
 	}
-	return fmt.Sprintf("%s:%d: %s: %s %s", r.File, r.Line, what, d, shape)
+	file := r.File
+	if r.Cell != 0 {
+		file = fmt.Sprintf("%s:cell %d", file, r.Cell)
+	}
+	return fmt.Sprintf("%s:%d: %s: %s %s", file, r.Line, what, d, shape)
 }
 
 func (f *Facts) row(path, kind, name, qual string, at int, v *Value) row {

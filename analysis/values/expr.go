@@ -39,9 +39,9 @@ func (f *frame) expr(e syntax.Expr) *Value {
 	case *syntax.Constant:
 		switch c := e.Value.(type) {
 		case bool:
-			return f.fresh(e, Value{Kind: Bool, Op: OpConst, Const: c})
+			return f.literal(e, Bool, c)
 		case nil:
-			return f.fresh(e, Value{Kind: None, Op: OpConst})
+			return f.literal(e, None, nil)
 		}
 		return f.fresh(e, Value{Op: OpConst, Const: syntax.Ellipsis{}})
 	case *syntax.Compare:
@@ -105,31 +105,44 @@ func (f *frame) name(e *syntax.Name) *Value {
 	return b.Value
 }
 
-func (f *frame) numeral(e *syntax.Number) *Value {
-	v := Value{Op: OpConst, Const: e.Value}
-	switch c := e.Value.(type) {
-	case int64:
-		v.Kind = Int
-	case *big.Int:
-		v.Kind, v.Const = Int, nil
-	case float64:
-		v.Kind = Float
-	default:
-		v.Kind = Complex
-		_ = c
+// literal is a constant that the text spells. Those of executions of which
+// nobody asks for facts are alike each time.
+func (f *frame) literal(e syntax.Expr, k Kind, c any) *Value {
+	fn := f.fn
+	if f.unit != nil || fn.Def == nil || syntax.BlockOf(e) != syntax.BlockOf(fn.Def) {
+		return f.fresh(e, Value{Kind: k, Op: OpConst, Const: c})
 	}
-	return f.fresh(e, v)
+	if fn.literals == nil {
+		fn.literals = make([]*Value, syntax.BlockOf(e).Len())
+	}
+	v := fn.literals[syntax.Index(e)]
+	if v == nil {
+		v = &Value{Kind: k, Op: OpConst, Const: c, Node: e, In: fn}
+		fn.literals[syntax.Index(e)] = v
+	}
+	return v
+}
+
+func (f *frame) numeral(e *syntax.Number) *Value {
+	switch e.Value.(type) {
+	case int64:
+		return f.literal(e, Int, e.Value)
+	case *big.Int:
+		return f.literal(e, Int, nil)
+	case float64:
+		return f.literal(e, Float, e.Value)
+	}
+	return f.literal(e, Complex, e.Value)
 }
 
 func (f *frame) str(e *syntax.Str) *Value {
 	for _, p := range e.Parts {
 		f.formatted(p)
 	}
-	v := Value{Kind: Str, Op: OpConst}
-	if !e.FString {
-		v.Const = e.Value
+	if e.FString {
+		return f.fresh(e, Value{Kind: Str, Op: OpConst})
 	}
-	return f.fresh(e, v)
+	return f.literal(e, Str, e.Value)
 }
 
 // formatted is one {x} of an f-string: it reads the array.
@@ -146,7 +159,7 @@ func (f *frame) formatted(p *syntax.FormattedValue) {
 }
 
 func (f *frame) display(e syntax.Expr, k Kind, elts []syntax.Expr) *Value {
-	v := Value{Kind: k, Op: "display", Elems: []*Value{}}
+	v := Value{Kind: k, Op: "display", Elems: make([]*Value, 0, len(elts))}
 	for _, x := range elts {
 		y := f.eval(x)
 		if _, ok := x.(*syntax.Starred); ok {

@@ -25,12 +25,46 @@ type Facts struct {
 	names  map[*syntax.Name]*Value // of functions that were edited since code ran
 	units  map[*syntax.Block][]*unit
 	viewed bool // Functions are those of one part
+	apart  bool // there are none: see Whole
 	memos  *syntax.Memo
+
+	order       []*unit // the module's own code first, then as in the text
+	fresh, gone []*unit // since the version before
+	version     int
+	asked       *answers
+	whole       *Facts  // of the document; nil if that is what it is
+	own         *unit   // the part that a view is of
+	looked      *Looked // notes what is read beyond that; nil when nobody wants to know
 }
 
 // Memo is what make gives for a key, which it is called for once. All who ask
 // share it, so nobody may change it.
-func (f *Facts) Memo(key any, make func() any) any { return f.memos.Get(key, make) }
+func (f *Facts) Memo(key any, make func() any) any {
+	if f.looked == nil {
+		return f.memos.Get(key, make)
+	}
+	m := f.memos.Get(key, func() any {
+		var m memo
+		m.looked = f.Watch(func() { m.value = make() })
+		return m
+	}).(memo)
+	f.noteAll(m.looked)
+	return m.value
+}
+
+// A memo is what was made under watch: whoever shares it has looked at the same.
+type memo struct {
+	value  any
+	looked *Looked
+}
+
+// document is the facts of the whole document.
+func (f *Facts) document() *Facts {
+	if f.whole != nil {
+		return f.whole
+	}
+	return f
+}
 
 // Memo is as that of Facts, for what holds in the next version of the document,
 // too, as long as these facts do: it must depend on nothing else.
@@ -49,13 +83,13 @@ type FunctionFacts struct {
 	// Exhausted is set when the analysis gave up: what is missing is unknown.
 	Exhausted bool
 
-	unit    *unit
-	effects []Effect
-	given   []*Value
-	hints   map[string]hint
-	hits    hits
-	memos   syntax.Memo
-	ops     ops
+	unit     *unit
+	effects  []Effect
+	given    []*Value
+	hints    map[string]hint
+	hits     hits
+	memos    syntax.Memo
+	computed computed
 }
 
 // A CallSite is a call of a function of the workspace.
@@ -166,6 +200,7 @@ func (r *recorder) use(n *syntax.Name, b *Binding) {
 
 // parts are the units that may know of a node.
 func (f *Facts) parts(n syntax.Node) []*unit {
+	f.see(syntax.BlockOf(n))
 	return append(f.units[syntax.BlockOf(n)][:len(f.units[syntax.BlockOf(n)]):len(f.units[syntax.BlockOf(n)])], f.code)
 }
 
@@ -175,6 +210,7 @@ func (f *Facts) Value(n syntax.Node) *Value {
 		return nil
 	}
 	b, i := syntax.BlockOf(n), syntax.Index(n)
+	f.see(b)
 	for _, u := range f.units[b] {
 		if s := u.vals[b]; i < len(s) && s[i] != nil {
 			return s[i]
@@ -208,17 +244,24 @@ func (f *Facts) Defs(n *syntax.Name) []*syntax.Name {
 
 // Uses are the places that may read what an assignment target or parameter got.
 func (f *Facts) Uses(def *syntax.Name) []*syntax.Name {
-	var out []*syntax.Name
-	for _, u := range f.parts(def) {
-		out = append(out, u.byDef[def]...)
-	}
+	out := f.uses(def)
 	if f.mod.isGlobal(def) {
-		// functions read what module code defines
-		for _, us := range f.units {
-			for _, u := range us {
-				out = append(out, u.byDef[def]...)
-			}
+		f.note(usesOf{def}, usesRead{def, out})
+	} else {
+		f.see(syntax.BlockOf(def))
+	}
+	return out
+}
+
+func (f *Facts) uses(def *syntax.Name) (out []*syntax.Name) {
+	if !f.mod.isGlobal(def) {
+		for _, u := range f.units[syntax.BlockOf(def)] {
+			out = append(out, u.byDef[def]...)
 		}
+		return append(out, f.code.byDef[def]...)
+	}
+	for _, u := range f.order { // functions read what module code defines
+		out = append(out, u.byDef[def]...)
 	}
 	return out
 }
@@ -246,98 +289,25 @@ func (f *Facts) LoopAt(s syntax.Stmt) *Loop {
 
 // Of is the facts of a function of the document, nil for others.
 func (f *Facts) Of(fn *Function) *FunctionFacts {
+	if fn != nil && fn.mod == f.mod && fn.Def != nil {
+		f.see(syntax.BlockOf(fn.Def))
+	}
+	return f.of(fn)
+}
+
+func (f *Facts) of(fn *Function) *FunctionFacts {
 	if fn == nil || fn.mod != f.mod {
 		return nil
 	}
-	if fn.Def == nil {
-		return f.code.of(fn)
-	}
-	for _, u := range f.parts(fn.Def) {
-		if ff := u.of(fn); ff != nil {
-			return ff
+	if fn.Def != nil {
+		for _, u := range f.units[syntax.BlockOf(fn.Def)] {
+			if ff := u.of(fn); ff != nil {
+				return ff
+			}
 		}
 	}
-	return nil
+	return f.code.of(fn)
 }
 
 // Classes are the classes of the document.
 func (f *Facts) Classes() []*ClassInfo { return f.mod.classes }
-
-// Parts are views of the facts that a function-by-function look needs: the
-// module's own code, and each function at module level or method with what is
-// defined inside. A part that an edit does not concern is the same in the next
-// version: Part tells.
-func (f *Facts) Parts() []*Facts {
-	out := []*Facts{f.view(f.code)}
-	for i, ff := range f.Functions {
-		if u := ff.unit; u != f.code && (i == 0 || f.Functions[i-1].unit != u) {
-			out = append(out, f.view(u))
-		}
-	}
-	return out
-}
-
-func (f *Facts) view(u *unit) *Facts {
-	v := *f
-	v.Functions, v.viewed, v.memos = u.funcs, true, &syntax.Memo{}
-	return &v
-}
-
-// Inspect calls visit as syntax.Inspect does for the text that the facts or the
-// view are of. Each node of a document is in one of its views.
-func (f *Facts) Inspect(visit func(syntax.Node) bool) {
-	if u := f.Functions[0].unit; f.viewed && u.block != nil {
-		if def, ok := u.block.Root().(*syntax.FuncDef); ok {
-			syntax.Inspect(def, visit)
-		}
-		return // of other functions the text is in a statement of the module
-	}
-	for _, s := range f.Document.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if def, ok := n.(*syntax.FuncDef); ok && f.viewed {
-				if b := syntax.BlockOf(def); b.Root() == def && len(f.units[b]) > 0 {
-					return false
-				}
-			}
-			return visit(n)
-		})
-	}
-}
-
-// Loops are the for and while statements of the text that the facts or the view are of.
-func (f *Facts) Loops() (out []syntax.Stmt) {
-	if b := f.Functions[0].unit.block; f.viewed && b != nil {
-		if _, ok := b.Root().(*syntax.FuncDef); ok {
-			return b.Loops()
-		}
-		return nil
-	}
-	for _, b := range f.Document.Blocks() {
-		if loops := b.Loops(); len(loops) > 0 && (!f.viewed || len(f.units[b]) == 0) {
-			out = append(out, loops...)
-		}
-	}
-	return out
-}
-
-// Part identifies what a view shows: equal for two versions of a document if it is the same.
-func (f *Facts) Part() any { return f.Functions[0].unit }
-
-// PartSpan is the text of a view; ok is false for module code, which is scattered.
-func (f *Facts) PartSpan() (s syntax.Span, ok bool) {
-	u := f.Functions[0].unit
-	if u.block == nil {
-		return s, false
-	}
-	return f.Document.Span(u.block.Root()), true
-}
-
-// Ops are the values that the document's own expressions compute by an
-// operation, in the order of the text.
-func (f *Facts) Ops(op string) []*Value {
-	var out []*Value
-	for _, ff := range f.Functions {
-		out = append(out, ff.ops.of(op, ff)...)
-	}
-	return out
-}

@@ -16,8 +16,12 @@ func (f *frame) join(n syntax.Node, test *Value, a, b *env) *env {
 		return a
 	}
 	out := a.fork()
-	for i := range out.slots {
-		out.slots[i] = f.joinBinding(n, test, a.slots[i], b.slots[i])
+	if len(a.slots) > 0 && &a.slots[0] != &b.slots[0] {
+		for i, x := range a.slots {
+			if y := f.joinBinding(n, test, x, b.slots[i]); y != x {
+				out.set(i, y)
+			}
+		}
 	}
 	out.attrs = f.joinAttrs(n, test, a, b)
 	return out
@@ -39,7 +43,7 @@ func (f *frame) joinBinding(n syntax.Node, test *Value, a, b *Binding) *Binding 
 		return &m
 	}
 	out := &Binding{Value: f.phi(n, test, a.Value, b.Value), Maybe: a.Maybe || b.Maybe}
-	out.Defs = append(out.Defs, a.Defs...)
+	out.Defs = a.Defs[:len(a.Defs):len(a.Defs)]
 next:
 	for _, d := range b.Defs {
 		for _, e := range a.Defs {
@@ -52,13 +56,14 @@ next:
 	return out
 }
 
-func (f *frame) joinAttrs(n syntax.Node, test *Value, a, b *env) map[attrKey]*Value {
-	if len(a.attrs) == 0 && len(b.attrs) == 0 {
-		return nil
+func (f *frame) joinAttrs(n syntax.Node, test *Value, a, b *env) *attrs {
+	if a.attrs == b.attrs {
+		return a.attrs
 	}
-	out := map[attrKey]*Value{}
-	for k, v := range a.attrs {
-		w := b.attrs[k]
+	as, bs := a.attrs.all(), b.attrs.all()
+	out := make(map[attrKey]*Value, max(len(as), len(bs)))
+	for k, v := range as {
+		w := bs[k]
 		if w == nil {
 			w = f.storedAttr(k)
 		}
@@ -67,7 +72,7 @@ func (f *frame) joinAttrs(n syntax.Node, test *Value, a, b *env) map[attrKey]*Va
 		}
 		out[k] = f.phi(n, test, v, w)
 	}
-	for k, w := range b.attrs {
+	for k, w := range bs {
 		if out[k] != nil {
 			continue
 		}
@@ -77,7 +82,7 @@ func (f *frame) joinAttrs(n syntax.Node, test *Value, a, b *env) map[attrKey]*Va
 			out[k] = w
 		}
 	}
-	return out
+	return &attrs{out}
 }
 
 // phi is one of two values. Args[0] is the one when test holds; Elem carries the test.

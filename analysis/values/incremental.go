@@ -157,12 +157,13 @@ func (a *analysis) rename(old, new *syntax.Name) {
 // outdate forgets what was concluded from functions whose text changed.
 func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*ClassInfo]bool) {
 	for c := range classes {
-		c.state, c.attrs = 0, nil
+		c.state, c.attrs, c.learned = 0, nil, p.learn()
 		c.edits++
 	}
 	forget := func(m *module) {
-		for key, s := range m.summaries {
-			if overlap(s.reads, changed) || overlap(s.classes, classes) {
+		for key, ss := range m.summaries {
+			ss = slices.DeleteFunc(ss, func(s *summary) bool { return overlap(s.reads, changed) || overlap(s.classes, classes) })
+			if m.summaries[key] = ss; len(ss) == 0 {
 				delete(m.summaries, key)
 			}
 		}
@@ -384,7 +385,7 @@ func (m *module) replace(old, new *syntax.FuncDef) {
 		delete(m.funcOf, in.Def)
 		delete(m.scopes, in.Def)
 	}
-	fn.inner = nil
+	fn.inner, fn.literals = nil, nil
 	fn.Def, fn.scope = new, m.scope(new, new.Params, new.Body)
 	m.funcOf[new] = fn
 }

@@ -40,8 +40,9 @@ type run struct {
 	reads map[*Function]bool
 	// classes are those whose attributes were asked for.
 	classes map[*ClassInfo]bool
-	// cut is set when a call was not followed because it was already under way.
-	cut bool
+	// cut is set when a call was not followed because it was already under way, as cuts were.
+	cut  bool
+	cuts []*Function
 	// hints are what the use of parameters says about them: see hypothesis.go.
 	hints map[*Value]hint
 	// states are what slots of unknown objects hold: see state.go.
@@ -84,6 +85,9 @@ func (f *frame) unknown(n syntax.Node, op string, args ...*Value) *Value {
 }
 
 func constant(k Kind, c any) *Value { return &Value{Kind: k, Op: OpConst, Const: c} }
+
+// none is what no expression made.
+var none = constant(None, nil)
 
 // record notes the value of a node.
 func (f *frame) record(n syntax.Node, v *Value) *Value {
@@ -145,7 +149,7 @@ func (f *frame) stmt(s syntax.Stmt) {
 	case *syntax.AugAssign:
 		f.augAssign(s)
 	case *syntax.Return:
-		v := constant(None, nil)
+		v := none
 		if s.X != nil {
 			v = f.eval(s.X)
 		}
@@ -229,6 +233,10 @@ func (f *frame) enter(n syntax.Node, v *Value) *Value {
 }
 
 func (f *frame) ifStmt(s *syntax.If) {
+	if f.rec == nil && f.fn == f.mod.code && script(s.Cond) {
+		f.exec(s.Else)
+		return
+	}
 	test := f.cond(s.Cond, "if")
 	known, decided := truth(test)
 	then, els := f.env, f.env.fork()
@@ -242,7 +250,7 @@ func (f *frame) ifStmt(s *syntax.If) {
 	}
 	after := f.env
 	f.env = els
-	if decided && known {
+	if decided && known && (after != nil || !f.guards(s.Cond)) {
 		f.env = nil
 	} else {
 		f.narrow(s.Cond, false)
@@ -250,6 +258,17 @@ func (f *frame) ifStmt(s *syntax.If) {
 	}
 	f.nesting--
 	f.env = f.join(s, test, after, f.env)
+}
+
+// script is the test that holds for a module that is run, and for none that is imported.
+func script(test syntax.Expr) bool {
+	c, ok := test.(*syntax.Compare)
+	if !ok || len(c.Ops) != 1 || c.Ops[0] != "==" {
+		return false
+	}
+	name, isName := c.L.(*syntax.Name)
+	main, isStr := c.Rs[0].(*syntax.Str)
+	return isName && name.ID == "__name__" && isStr && main.Value == "__main__"
 }
 
 // truth decides a test whose outcome is a constant. Flags of a class or a

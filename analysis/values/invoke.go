@@ -1,6 +1,9 @@
 package values
 
 import (
+	"maps"
+	"slices"
+
 	"mlxls/analysis/syntax"
 )
 
@@ -16,9 +19,9 @@ func (f *frame) invoke(n syntax.Node, fn *Function, recv, via *Value, args *argu
 		}
 		if via.Elems != nil { // functools.partial
 			bound := arguments{pos: append(append([]*Value{}, via.Elems...), args.pos...), named: append([]named{}, args.named...), open: args.open}
-			for k, v := range via.Keys {
+			for _, k := range slices.Sorted(maps.Keys(via.Keys)) {
 				if bound.get(-1, k) == nil {
-					bound.named = append(bound.named, named{k, v})
+					bound.named = append(bound.named, named{k, via.Keys[k]})
 				}
 			}
 			args = &bound
@@ -33,11 +36,9 @@ func (f *frame) invoke(n syntax.Node, fn *Function, recv, via *Value, args *argu
 		return f.fresh(n, Value{})
 	}
 	f.called(n, fn, bound, *args)
-	for _, a := range f.active {
-		if a == fn {
-			f.cut = true
-			return f.fresh(n, Value{Op: OpCall, Fn: fn, Args: args.all()})
-		}
+	if slices.Contains(f.active, fn) {
+		f.interrupt(fn)
+		return f.fresh(n, Value{Op: OpCall, Fn: fn, Args: args.all()})
 	}
 	d, isDef := fn.Def.(*syntax.FuncDef)
 	if !ok || f.depth >= maxDepth || isDef && d.Async || fn.scope == nil {
@@ -86,7 +87,7 @@ func (r *run) read(fn *Function) {
 func (c *frame) inlineBody(n syntax.Node, fn *Function, bound []*Value) *Value {
 	f := c
 	for i, p := range fn.Params() {
-		c.setBinding(p.Name.ID, &Binding{Value: bound[i], Defs: []*syntax.Name{p.Name}})
+		c.setBinding(p.Name.ID, boundTo(p.Name, bound[i]))
 	}
 	switch d := fn.Def.(type) {
 	case *syntax.Lambda:
@@ -94,7 +95,7 @@ func (c *frame) inlineBody(n syntax.Node, fn *Function, bound []*Value) *Value {
 	case *syntax.FuncDef:
 		c.exec(d.Body)
 		if c.env != nil && (len(c.returns) > 0 || fn.scope.yields) {
-			c.returns = append(c.returns, constant(None, nil))
+			c.returns = append(c.returns, none)
 		}
 		if fn.scope.yields {
 			out := f.fresh(n, Value{Kind: Range, Op: "generator", Fn: fn})
@@ -149,13 +150,11 @@ func (f *frame) impossible(fn *Function, bound []*Value) bool {
 
 // called notes the arguments that a function of the file gets: they are what its parameters are.
 func (f *frame) called(n syntax.Node, fn *Function, bound []*Value, args arguments) {
-	if fn == nil || f.rec == nil && f.depth > 0 {
+	if fn == nil || f.rec == nil {
 		return
 	}
 	if bound == nil {
 		bound, _ = f.bindParams(fn, &Value{}, args)
 	}
-	if f.rec != nil {
-		f.rec.calls = append(f.rec.calls, CallSite{Node: n, Callee: fn, Args: bound, Loop: f.loop(), In: f.fn})
-	}
+	f.rec.calls = append(f.rec.calls, CallSite{Node: n, Callee: fn, Args: bound, Loop: f.loop(), In: f.fn})
 }

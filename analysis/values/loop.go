@@ -66,13 +66,10 @@ func (f *frame) iterate(n syntax.Stmt, l *Loop, body func(), els []syntax.Stmt) 
 		for i, h := range heads {
 			b := *entry.slots[i]
 			b.Value = h
-			head.slots[i] = &b
+			head.set(i, &b)
 		}
-		if len(attrHeads) > 0 {
-			head.attrs = copyAttrs(head.attrs)
-			for k, h := range attrHeads {
-				head.attrs[k] = h
-			}
+		for k, h := range attrHeads {
+			head.attrs = head.attrs.with(k, h)
 		}
 		f.env = head.fork()
 		f.jumps = append(f.jumps, &jump{})
@@ -123,8 +120,8 @@ func (f *frame) carry(n syntax.Stmt, l *Loop, entry, head, back *env, heads map[
 		changed = changed || c
 	}
 	var nextAttrs map[attrKey]*Value
-	for k, v := range back.attrs {
-		start := entry.attrs[k]
+	for k, v := range back.attrs.all() {
+		start := entry.attrs.all()[k]
 		if start == nil {
 			start = f.storedAttr(k)
 		}
@@ -211,12 +208,4 @@ func equalFacts(a, b *Value) bool {
 		}
 	}
 	return (a.Elem == nil) == (b.Elem == nil) && (a.Elem == nil || a.Elem == b.Elem || equalFacts(a.Elem, b.Elem))
-}
-
-func copyAttrs(m map[attrKey]*Value) map[attrKey]*Value {
-	out := make(map[attrKey]*Value, len(m)+1)
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
 }

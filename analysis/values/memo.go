@@ -2,7 +2,8 @@ package values
 
 import (
 	"fmt"
-	"strings"
+	"slices"
+	"strconv"
 
 	"mlxls/analysis/syntax"
 )
@@ -16,6 +17,8 @@ const (
 )
 
 // A summary is the result of a function for arguments about which the same is known.
+// One that was made while functions were under way that it would have called is
+// good where it would meet the same functions again.
 type summary struct {
 	params  []*Value
 	result  *Value
@@ -24,6 +27,77 @@ type summary struct {
 	classes map[*ClassInfo]bool
 	hints   []hint // what its use of each parameter says about the argument
 	running bool
+	cut     bool
+	cuts    []*Function // those that were under way
+	begun   int         // what the program had learned before: see Program.learned
+}
+
+// stands reports whether s was cut short where it would be cut short now, and
+// nothing was learned meanwhile.
+func (s *summary) stands(f *frame) bool {
+	if s.begun < f.prog.bound {
+		return false
+	}
+	for _, c := range s.cuts {
+		if !slices.Contains(f.active, c) {
+			return false
+		}
+	}
+	for _, fn := range f.active {
+		if s.reads[fn] {
+			return false
+		}
+	}
+	return s.settled()
+}
+
+// settled reports whether the classes that s asked are as they were.
+func (s *summary) settled() bool {
+	for c := range s.classes {
+		if s.begun < c.learned {
+			return false
+		}
+	}
+	return true
+}
+
+// summaries are those of one function for arguments about which the same is
+// known: one for all callers, or some that were cut short.
+type summaries []*summary
+
+// maxCut is how many summaries that were cut short are kept for the same arguments.
+const maxCut = 8
+
+func (ss summaries) find(f *frame) *summary {
+	for _, s := range ss {
+		if s.running || !s.cut {
+			return s
+		}
+	}
+	for _, s := range ss {
+		if s.stands(f) {
+			return s
+		}
+	}
+	return nil
+}
+
+// with adds s, which has just been made.
+func (ss summaries) with(s *summary, p *Program) summaries {
+	if !s.cut {
+		if len(ss) > 0 {
+			p.bound = p.learn() // where it was cut short it no longer is
+		}
+		return summaries{s}
+	}
+	ss = slices.DeleteFunc(ss, func(o *summary) bool { return o.begun < p.bound || !o.settled() })
+	if slices.Contains(s.cuts, nil) || s.begun < p.bound || !s.settled() {
+		return ss
+	}
+	if len(ss) == maxCut {
+		ss = slices.Delete(ss, 0, 1)
+	}
+	return append(ss, s)
 }
 
 // memo is the result of fn for arguments that say the same as earlier ones; nil
@@ -35,28 +109,36 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 	if _, lambda := fn.Def.(*syntax.Lambda); lambda || fn.Outer != nil {
 		return nil // it sees the variables of the function around it
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d", fn.id)
+	b := strconv.AppendInt(p.key[:0], int64(fn.id), 10)
 	for _, v := range bound {
-		b.WriteByte(',')
-		if !signature(&b, v, 3) {
+		var fine bool
+		if b, fine = signature(append(b, ','), v, 3); !fine {
 			return nil
 		}
 		if v.Kind == Object && touched(f.env, v) {
 			return nil
 		}
 	}
+	p.key = b
 	known := fn.mod.summaries
-	s := known[b.String()]
+	s := known[string(b)].find(f)
 	if s == nil {
-		s = &summary{running: true}
-		known[b.String()] = s
-		if p.summarize(f, fn, bound, s) {
-			// a call inside was cut short because of who called this: good for this caller alone
-			delete(known, b.String())
-			f.cut = true
-		}
+		key := string(b)
+		s = &summary{running: true, begun: p.learned}
+		known[key] = append(known[key], s)
+		p.summarize(f, fn, bound, s)
 		s.running = false
+		others := slices.DeleteFunc(known[key], func(o *summary) bool { return o == s })
+		if known[key] = others.with(s, p); len(known[key]) == 0 {
+			delete(known, key)
+		}
+	}
+	if s.cut {
+		// a call inside was cut short because of who called this
+		f.cut = true
+		for _, c := range s.cuts {
+			f.interrupt(c)
+		}
 	}
 	for r := range s.reads {
 		f.read(r)
@@ -67,7 +149,7 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 		}
 	}
 	if s.running || s.result == nil {
-		f.cut = true
+		f.interrupt(nil)
 		return f.fresh(n, Value{Op: OpCall, Fn: fn, Args: bound})
 	}
 	for i, h := range s.hints {
@@ -96,7 +178,7 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 // touched reports whether this function has assigned attributes of v.
 func touched(e *env, v *Value) bool {
 	for ; e != nil; e = e.outer {
-		for k := range e.attrs {
+		for k := range e.attrs.all() {
 			if k.recv == v {
 				return true
 			}
@@ -105,9 +187,17 @@ func touched(e *env, v *Value) bool {
 	return false
 }
 
-// summarize executes fn once for what is known of its arguments. It reports
-// whether the result depends on the functions that were under way.
-func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) bool {
+// interrupt notes that fn was not followed because it was already under way; nil
+// stands for one of another run.
+func (r *run) interrupt(fn *Function) {
+	r.cut = true
+	if !slices.Contains(r.cuts, fn) {
+		r.cuts = append(r.cuts, fn)
+	}
+}
+
+// summarize executes fn once for what is known of its arguments.
+func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) {
 	defer p.time(fn)()
 	for i, v := range bound {
 		w := strip(v, 3)
@@ -144,7 +234,7 @@ func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) 
 		s.effects = s.effects[:64]
 	}
 	s.reads, s.classes = r.reads, r.classes
-	return r.cut
+	s.cut, s.cuts = r.cut, slices.DeleteFunc(r.cuts, func(c *Function) bool { return c == fn })
 }
 
 // instance is a summary's result at one call: lengths of parameters become those of the arguments.
@@ -224,75 +314,88 @@ func (s *summary) dim(d Dim, bound []*Value) Dim {
 
 // signature writes what is known of a value, as far as a function called with
 // it can tell; false when that cannot be written, as for a closure.
-func signature(b *strings.Builder, v *Value, depth int) bool {
+func signature(b []byte, v *Value, depth int) (_ []byte, fine bool) {
 	if v == nil {
-		b.WriteByte('-')
-		return true
+		return append(b, '-'), true
 	}
-	fmt.Fprintf(b, "%d", v.Kind)
-	fine := true
+	b = strconv.AppendUint(b, uint64(v.Kind), 10)
+	fine = true
+	part := func(v *Value) {
+		var ok bool
+		b, ok = signature(b, v, depth-1)
+		fine = fine && ok
+	}
 	switch v.Kind {
 	case Array:
-		fmt.Fprintf(b, ":%x", uint32(v.DType))
+		b = strconv.AppendUint(append(b, ':'), uint64(v.DType), 16)
 		if v.Shape.Known {
 			for _, d := range v.Shape.Dims {
-				fmt.Fprintf(b, "/%d", d.N)
+				b = strconv.AppendInt(append(b, '/'), d.N, 10)
 			}
 		} else {
-			b.WriteByte('?')
+			b = append(b, '?')
 		}
 	case Bool, Int, Str, Float:
-		fmt.Fprintf(b, "=%v", v.Const)
+		b = appendConst(append(b, '='), v.Const)
 	case Func:
-		fmt.Fprintf(b, "f%d", v.Fn.id)
-		fine = v.Fn.Outer == nil && len(v.Wrap) == 0 && (v.Recv == nil || signature(b, v.Recv, depth-1))
+		b = strconv.AppendInt(append(b, 'f'), int64(v.Fn.id), 10)
+		if fine = v.Fn.Outer == nil && len(v.Wrap) == 0; fine && v.Recv != nil {
+			part(v.Recv)
+		}
 	case Class:
-		fmt.Fprintf(b, "c%d", v.Cls.id)
+		b = strconv.AppendInt(append(b, 'c'), int64(v.Cls.id), 10)
 	case Object:
-		b.WriteString(v.Name)
+		b = append(b, v.Name...)
 		if v.Cls != nil {
-			fmt.Fprintf(b, "c%d", v.Cls.id)
+			b = strconv.AppendInt(append(b, 'c'), int64(v.Cls.id), 10)
 		}
 		if v.Cls == nil && depth > 0 {
 			for _, a := range v.Args {
-				fine = signature(b, a, depth-1) && fine
+				part(a)
 			}
 		}
-		if v.Op == "super" || v.Keys != nil {
-			return false
-		}
-		return fine
+		return b, fine && v.Op != "super" && v.Keys == nil
 	case Symbol, Module:
-		b.WriteString(v.Name)
+		b = append(b, v.Name...)
 		if v.Recv != nil {
-			return false
+			return b, false
 		}
 	case DTypeObj:
-		fmt.Fprintf(b, ":%x", uint32(v.DType))
+		b = strconv.AppendUint(append(b, ':'), uint64(v.DType), 16)
 	case Unknown:
 		if v.configured(6) {
-			b.WriteByte('n') // a number, if it meets an array
+			b = append(b, 'n') // a number, if it meets an array
 		}
 	}
 	if depth <= 0 {
-		return fine
+		return b, fine
 	}
 	if v.Elem != nil && v.Kind != Int && v.Op != OpAttr {
-		b.WriteByte('[')
-		fine = signature(b, v.Elem, depth-1) && fine
+		b = append(b, '[')
+		part(v.Elem)
 	}
 	if v.Elems != nil {
-		fmt.Fprintf(b, "(%d", len(v.Elems))
+		b = strconv.AppendInt(append(b, '('), int64(len(v.Elems)), 10)
 		for _, e := range v.Elems {
-			fine = signature(b, e, depth-1) && fine
+			part(e)
 		}
 	}
 	for _, a := range v.Alts {
-		b.WriteByte('|')
-		fine = signature(b, a, depth-1) && fine
+		b = append(b, '|')
+		part(a)
 	}
-	if v.Keys != nil {
-		fine = false
+	return b, fine && v.Keys == nil
+}
+
+// appendConst writes what a constant is.
+func appendConst(b []byte, c any) []byte {
+	switch c := c.(type) {
+	case string:
+		return append(b, c...)
+	case int64:
+		return strconv.AppendInt(b, c, 10)
+	case bool:
+		return strconv.AppendBool(b, c)
 	}
-	return fine
+	return fmt.Append(b, c)
 }

@@ -17,7 +17,7 @@ type module struct {
 	code          *Function       // the module's own code
 	tops          []*Function     // functions that the module's code defines, methods included, in order
 	imported      map[string]bool // files that its imports led to, or looked for
-	summaries     map[string]*summary
+	summaries     map[string]summaries
 	facts         *Facts // of the last version that was analysed; nil for imported modules
 	an            *analysis
 	classes       []*ClassInfo
@@ -37,7 +37,8 @@ type Function struct {
 	id       int
 	inner    []*Function // functions defined inside, at any depth, in order
 	mod      *module
-	env      *env // where its free names are looked up
+	env      *env     // where its free names are looked up
+	literals []*Value // see literal; by index of the node in its block
 	defaults []*Value
 	decos    []*Value
 	scope    *scope
@@ -110,6 +111,8 @@ type ClassInfo struct {
 	attrs map[string]*Value // what __init__ leaves on self; see class.go
 	state int8              // 0 not yet, 1 running, 2 done
 	edits int               // how often attrs were forgotten
+	// learned is when something was last found out about it: see Program.learned.
+	learned int
 	// assigned are the attributes that methods other than __init__ assign.
 	assigned map[string][]syntax.Stmt
 	// stores are the methods that do so, and stored what comes of it: see stores.go.

@@ -56,6 +56,32 @@ func (f *frame) narrowCompare(e *syntax.Compare, holds bool) {
 	}
 }
 
+// guards reports whether a test, with which a function ends, asks for an attribute that is None as far as is
+// known, "if self.bias is None: raise …": then it is set from outside, and nothing is known of it from there on.
+func (f *frame) guards(test syntax.Expr) bool {
+	var x syntax.Expr
+	switch e := test.(type) {
+	case *syntax.UnaryOp:
+		if e.Op == "not" {
+			x = e.X
+		}
+	case *syntax.Compare:
+		if c, ok := e.Rs[0].(*syntax.Constant); ok && len(e.Ops) == 1 && e.Ops[0] == "is" && c.Value == nil {
+			x = e.L
+		}
+	}
+	a, ok := x.(*syntax.Attribute)
+	if !ok {
+		return false
+	}
+	v := f.place(a)
+	if v == nil || v.Kind != None {
+		return false
+	}
+	f.refine(a, v, &Value{Op: OpAttr, Recv: f.quiet(a.X), Name: a.Attr.ID, Node: a, In: f.fn})
+	return true
+}
+
 // narrowRank uses "x.ndim == 3" and "len(x.shape) == 3".
 func (f *frame) narrowRank(e syntax.Expr, n *Value) {
 	k, ok := n.Int()
@@ -171,15 +197,13 @@ func (f *frame) refine(e syntax.Expr, old, v *Value) {
 		f.setBinding(e.ID, &Binding{Value: v, Defs: b.Defs, Maybe: b.Maybe, wide: b})
 	case *syntax.Attribute:
 		if x := f.place(e.X); x != nil {
-			f.env.attrs = copyAttrs(f.env.attrs)
-			f.env.attrs[attrKey{x, e.Attr.ID}] = v
+			f.env.attrs = f.env.attrs.with(attrKey{x, e.Attr.ID}, v)
 		}
 	case *syntax.Subscript:
 		if x := f.place(e.X); x != nil {
 			x = x.without(None)
 			if k, ok := f.slot(x, f.quiet(e.Index)); ok {
-				f.env.attrs = copyAttrs(f.env.attrs)
-				f.env.attrs[k] = v
+				f.env.attrs = f.env.attrs.with(k, v)
 			}
 		}
 	}

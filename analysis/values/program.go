@@ -24,12 +24,17 @@ type Program struct {
 	open    map[string]*module
 	absent  map[string]bool
 	ids     int // of functions and classes: unlike addresses, never used twice
-	clock   *clock
+	// learned counts what is found out about classes and names of modules; bound
+	// is the count when a name of a module was bound last.
+	learned, bound int
+	key            []byte               // that was made last: see memo
+	symbols        map[[2]string]*Value // of libraries, by module and name
+	clock          *clock
 }
 
 // NewProgram makes a program, whose other modules are in sources, which may be nil.
 func NewProgram(opts Options, sources *Sources) *Program {
-	return &Program{opts: opts, sources: sources, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}}
+	return &Program{opts: opts, sources: sources, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}, symbols: map[[2]string]*Value{}}
 }
 
 const filePrefix = "file:"
@@ -106,7 +111,13 @@ func (p *Program) drop(file string) {
 }
 
 func newModule(p *Program, file string, doc *syntax.Document) *module {
-	return &module{path: file, doc: doc, prog: p, imported: map[string]bool{}, summaries: map[string]*summary{}, scopes: map[syntax.Node]*scope{}, funcOf: map[syntax.Node]*Function{}, classOf: map[*syntax.ClassDef]*ClassInfo{}}
+	return &module{path: file, doc: doc, prog: p, imported: map[string]bool{}, summaries: map[string]summaries{}, scopes: map[syntax.Node]*scope{}, funcOf: map[syntax.Node]*Function{}, classOf: map[*syntax.ClassDef]*ClassInfo{}}
+}
+
+// learn counts one more thing that is known.
+func (p *Program) learn() int {
+	p.learned++
+	return p.learned
 }
 
 // global is a module's name after its code has run, as far as it has.
@@ -127,6 +138,7 @@ func (m *module) execute(rec *recorder) {
 	s := scopeOf(nil, m.doc.Body())
 	fn := &Function{Name: "<module>", Qual: "<module>", mod: m, scope: s}
 	m.env = newEnv(s, nil, m)
+	m.env.live = rec == nil
 	m.code = fn
 	m.tops = nil
 	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{fn}, reads: map[*Function]bool{}}, mod: m, fn: fn, env: m.env, rec: rec}
@@ -141,7 +153,9 @@ func (m *module) execute(rec *recorder) {
 		}
 		f.stmt(st)
 		if f.env != nil {
-			m.env.slots, m.env.attrs = f.env.slots, f.env.attrs
+			m.env.slots, m.env.attrs, m.env.shared = f.env.slots, f.env.attrs, !m.env.live
+			f.env.shared = m.env.shared
+			m.prog.bound = m.prog.learn()
 		}
 	}
 	if rec != nil {
@@ -150,11 +164,14 @@ func (m *module) execute(rec *recorder) {
 	m.running, m.done = false, true
 }
 
+// scopeKey stands for the scope of a definition, which programs share.
+type scopeKey struct{ syntax.Node }
+
 // scope is the names of a definition, counted once.
 func (m *module) scope(n syntax.Node, params []*syntax.Param, body []syntax.Stmt) *scope {
 	s := m.scopes[n]
 	if s == nil {
-		s = scopeOf(params, body)
+		s = m.doc.Memo(scopeKey{n}, func() any { return scopeOf(params, body) }).(*scope)
 		m.scopes[n] = s
 	}
 	return s
@@ -206,12 +223,7 @@ func (f *frame) lambda(l *syntax.Lambda) *Function {
 		f.prog.ids++
 		fn.id = f.prog.ids
 	}
-	s := m.scopes[l]
-	if s == nil {
-		s = scopeOf(l.Params, nil)
-		m.scopes[l] = s
-	}
-	fn.env, fn.scope, fn.Qual = m.around(f.env), s, f.qual("<lambda>")
+	fn.env, fn.scope, fn.Qual = m.around(f.env), m.scope(l, l.Params, nil), f.qual("<lambda>")
 	fn.nest(f.fn)
 	fn.defaults = f.defaults(l.Params)
 	return fn

@@ -1,6 +1,10 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"slices"
+
+	"mlxls/analysis/syntax"
+)
 
 // A scope is the names that a function, lambda, class body or module binds
 // itself, numbered, so that an environment is a slice.
@@ -26,31 +30,21 @@ func (s *scope) add(name string) {
 
 // scopeOf collects the names bound by statements and, for functions, by parameters.
 func scopeOf(params []*syntax.Param, body []syntax.Stmt) *scope {
-	s := &scope{slot: map[string]int{}, free: map[string]bool{}}
-	for _, st := range body {
-		s.globals(st)
-	}
+	s := &scope{slot: map[string]int{}}
 	for _, p := range params {
 		s.add(p.Name.ID)
 	}
 	for _, st := range body {
 		s.walk(st)
 	}
-	return s
-}
-
-func (s *scope) globals(n syntax.Node) {
-	syntax.Inspect(n, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.FuncDef, *syntax.ClassDef, *syntax.Lambda:
-			return false
-		case *syntax.Global:
-			for _, name := range n.Names {
-				s.free[name] = true
-			}
+	if len(s.free) > 0 {
+		names := s.names
+		s.names, s.slot = nil, map[string]int{}
+		for _, name := range names {
+			s.add(name)
 		}
-		return true
-	})
+	}
+	return s
 }
 
 func (s *scope) walk(n syntax.Node) {
@@ -71,6 +65,13 @@ func (s *scope) walk(n syntax.Node) {
 		case *syntax.Comp:
 			s.walrus(n)
 			return false
+		case *syntax.Global:
+			if s.free == nil {
+				s.free = map[string]bool{}
+			}
+			for _, name := range n.Names {
+				s.free[name] = true
+			}
 		case *syntax.Yield:
 			s.yields = true
 		case *syntax.Assign:
@@ -164,6 +165,14 @@ type Binding struct {
 	Maybe bool
 	// wide is the binding that this one narrows after a test.
 	wide *Binding
+	def  [1]*syntax.Name // the one of Defs, mostly
+}
+
+// boundTo is what an assignment target or parameter is bound to.
+func boundTo(n *syntax.Name, v *Value) *Binding {
+	b := &Binding{Value: v, def: [1]*syntax.Name{n}}
+	b.Defs = b.def[:]
+	return b
 }
 
 func (b *Binding) root() *Binding {
@@ -179,15 +188,39 @@ type attrKey struct {
 	name string
 }
 
-// An env is the names of a scope at one point of its execution. It is copied
+// An env is the names of a scope at one point of its execution. It is forked
 // before it is written, so that a snapshot is a pointer.
 type env struct {
 	scope *scope
 	outer *env    // where free names are looked up; nil for a module
 	mod   *module // the module at the bottom
 	slots []*Binding
-	attrs map[attrKey]*Value
+	attrs *attrs
 	comp  *compScope // names of the comprehensions around the point
+
+	shared bool // slots are those of a fork, too: they are copied before they are written
+	live   bool // an imported module's, which functions see while its code runs
+}
+
+// attrs are what attributes were given. They do not change.
+type attrs struct{ by map[attrKey]*Value }
+
+// all are the attributes by key.
+func (a *attrs) all() map[attrKey]*Value {
+	if a == nil {
+		return nil
+	}
+	return a.by
+}
+
+// with are the attributes with one more, or with another value for one.
+func (a *attrs) with(k attrKey, v *Value) *attrs {
+	by := make(map[attrKey]*Value, len(a.all())+1)
+	for k, v := range a.all() {
+		by[k] = v
+	}
+	by[k] = v
+	return &attrs{by}
 }
 
 // A compScope is the names of one comprehension.
@@ -205,8 +238,25 @@ func (e *env) fork() *env {
 		return nil
 	}
 	c := *e
-	c.slots = append([]*Binding(nil), e.slots...)
+	if e.live {
+		c.slots = slices.Clone(e.slots)
+	} else {
+		e.shared, c.shared = true, true
+	}
 	return &c
+}
+
+// copied is a fork of what others may look at.
+func (e *env) copied() *env {
+	return &env{scope: e.scope, outer: e.outer, mod: e.mod, slots: slices.Clone(e.slots), attrs: e.attrs, comp: e.comp}
+}
+
+// set gives a name of the scope another binding.
+func (e *env) set(i int, b *Binding) {
+	if e.shared {
+		e.slots, e.shared = slices.Clone(e.slots), false
+	}
+	e.slots[i] = b
 }
 
 // local returns the binding of a name in e itself.

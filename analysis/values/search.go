@@ -2,6 +2,7 @@ package values
 
 import (
 	"iter"
+	"slices"
 	"sync"
 
 	"mlxls/analysis/syntax"
@@ -11,21 +12,57 @@ import (
 // at the node, the value and what the value is computed from, and at nothing
 // else: then what it says of a function holds as long as the function's facts.
 type Search struct {
-	test func(syntax.Node, *Value) bool
+	test     func(syntax.Node, *Value) bool
+	computes bool     // v.Node is the node itself
+	ops      []string // none for all
+	all      *Collection[hit]
+}
+
+// A hit is what a search finds.
+type hit struct {
+	n syntax.Node
+	v *Value
+}
+
+func (s *Search) everywhere() *Search {
+	s.all = Collect(func(part *Facts) (hits []hit) {
+		for n, v := range part.Find(s) {
+			hits = append(hits, hit{n, v})
+		}
+		return hits
+	})
+	return s
 }
 
 // NewSearch makes a search.
-func NewSearch(test func(n syntax.Node, v *Value) bool) *Search { return &Search{test} }
+func NewSearch(test func(n syntax.Node, v *Value) bool) *Search {
+	return (&Search{test: test}).everywhere()
+}
 
 // Computes passes expressions that compute their value themselves, unlike a
 // name that stands for what another one computed, if the value passes test.
 func Computes(test func(v *Value) bool) *Search {
-	return NewSearch(func(n syntax.Node, v *Value) bool { return v.Node == n && test(v) })
+	return (&Search{test: func(_ syntax.Node, v *Value) bool { return test(v) }, computes: true}).everywhere()
+}
+
+// ComputesBy is Computes for values of a few operations: it looks at no others.
+func ComputesBy(test func(v *Value) bool, ops ...string) *Search {
+	s := Computes(test)
+	s.ops = ops
+	return s
 }
 
 // Find gives what a search finds in the text of the functions, in the order of evaluation.
 func (f *Facts) Find(s *Search) iter.Seq2[syntax.Node, *Value] {
 	return func(yield func(syntax.Node, *Value) bool) {
+		if f.apart {
+			for _, h := range s.all.In(f) {
+				if !yield(h.n, h.v) {
+					return
+				}
+			}
+			return
+		}
 		for _, ff := range f.Functions {
 			for n, v := range ff.Find(s) {
 				if !yield(n, v) {
@@ -47,6 +84,18 @@ func (ff *FunctionFacts) Find(s *Search) iter.Seq2[syntax.Node, *Value] {
 	}
 }
 
+// Ops are the values that the document's own expressions compute by an
+// operation, in the order of the text.
+func (f *Facts) Ops(op string) []*Value {
+	var out []*Value
+	for _, ff := range f.Functions {
+		for _, c := range ff.computed.of(ff).by[op] {
+			out = append(out, c.v)
+		}
+	}
+	return out
+}
+
 // hits are what searches found in a function.
 type hits struct {
 	mu sync.Mutex
@@ -60,11 +109,7 @@ func (h *hits) of(s *Search, ff *FunctionFacts) []syntax.Node {
 	if ok {
 		return found
 	}
-	for _, n := range ff.Nodes {
-		if v := ff.unit.value(n); v != nil && s.test(n, v) {
-			found = append(found, n)
-		}
-	}
+	found = ff.search(s)
 	if h.by == nil {
 		h.by = map[*Search][]syntax.Node{}
 	}
@@ -72,22 +117,61 @@ func (h *hits) of(s *Search, ff *FunctionFacts) []syntax.Node {
 	return found
 }
 
-// ops are a function's values by operation, sorted when first asked for.
-type ops struct {
-	once sync.Once
-	by   map[string][]*Value
+func (ff *FunctionFacts) search(s *Search) (found []syntax.Node) {
+	if !s.computes {
+		for _, n := range ff.Nodes {
+			if v := ff.unit.value(n); v != nil && s.test(n, v) {
+				found = append(found, n)
+			}
+		}
+		return found
+	}
+	c := ff.computed.of(ff)
+	candidates := c.all
+	switch len(s.ops) {
+	case 0:
+	case 1:
+		candidates = c.by[s.ops[0]]
+	default:
+		candidates = nil
+		for _, op := range s.ops {
+			candidates = append(candidates, c.by[op]...)
+		}
+		slices.SortFunc(candidates, func(a, b computation) int { return a.at - b.at })
+	}
+	for _, x := range candidates {
+		if s.test(x.v.Node, x.v) {
+			found = append(found, x.v.Node)
+		}
+	}
+	return found
 }
 
-func (o *ops) of(op string, ff *FunctionFacts) []*Value {
-	o.once.Do(func() {
-		o.by = map[string][]*Value{}
-		for _, n := range ff.Nodes {
-			if v := ff.unit.value(n); v != nil && v.Op != "" && v.Node == n {
-				o.by[v.Op] = append(o.by[v.Op], v)
+// A computation is a value that an expression of a function's text computes
+// itself, with its place in the order of evaluation.
+type computation struct {
+	v  *Value
+	at int
+}
+
+// computed are a function's computations, sorted by operation when first asked for.
+type computed struct {
+	once sync.Once
+	all  []computation
+	by   map[string][]computation
+}
+
+func (c *computed) of(ff *FunctionFacts) *computed {
+	c.once.Do(func() {
+		c.by = map[string][]computation{}
+		for i, n := range ff.Nodes {
+			if v := ff.unit.value(n); v != nil && v.Node == n {
+				c.all = append(c.all, computation{v, i})
+				c.by[v.Op] = append(c.by[v.Op], computation{v, i})
 			}
 		}
 	})
-	return o.by[op]
+	return c
 }
 
 // value is what the unit says of a node.

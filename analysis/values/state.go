@@ -112,7 +112,7 @@ func (r *run) load(k attrKey) *Value {
 	s.read[k] = true
 	if v, ok := s.known[k]; ok {
 		if v == nil {
-			return constant(None, nil)
+			return none
 		}
 		return v
 	}
@@ -174,7 +174,7 @@ func (f *frame) untilAgreed(execute func()) {
 			}
 			same = false
 			if v.Kind != Unknown && !v.hasNone() {
-				v = f.phi(nil, nil, constant(None, nil), v)
+				v = f.phi(nil, nil, none, v)
 			}
 			next[k] = v
 		}

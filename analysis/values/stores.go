@@ -30,11 +30,11 @@ func (c *ClassInfo) withStores(p *Program, name string, initial *Value) *Value {
 		c.stored = map[string]*Value{}
 	}
 	if initial == nil {
-		initial = constant(None, nil) // a read before any store fails
+		initial = none // a read before any store fails
 	}
 	now := initial
 	for round := 0; ; round++ {
-		c.stored[name] = now
+		c.stored[name], c.learned = now, p.learn()
 		attrKey{c.Self(), name}.unlearn()
 		next := initial
 		for _, m := range slices.Sorted(maps.Keys(c.Methods)) {
@@ -51,7 +51,7 @@ func (c *ClassInfo) withStores(p *Program, name string, initial *Value) *Value {
 			break
 		}
 	}
-	c.stored[name] = now
+	c.stored[name], c.learned = now, p.learn()
 	attrKey{c.Self(), name}.unlearn()
 	return now
 }
@@ -72,7 +72,7 @@ func (c *ClassInfo) joinStored(p *Program, m *Function, name string, v *Value) *
 			v = f.hypothesis(m, prm, nil)
 			v.forgetModel()
 		}
-		f.setBinding(prm.Name.ID, &Binding{Value: v, Defs: []*syntax.Name{prm.Name}})
+		f.setBinding(prm.Name.ID, boundTo(prm.Name, v))
 	}
 	f.exec(m.Def.(*syntax.FuncDef).Body)
 	if r.budget < 0 {

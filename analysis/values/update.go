@@ -45,7 +45,7 @@ func (f *frame) inPlace(old, v *Value) {
 			if b.Value != old {
 				c.Value = f.phi(nil, nil, b.Value, v)
 			}
-			e.slots[i] = &c
+			e.set(i, &c)
 		}
 		if e != f.env || e.outer != nil && e.outer.outer == nil {
 			break // names of the module are others' business

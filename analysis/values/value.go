@@ -35,7 +35,11 @@ const (
 // computed: an edge to each operand. Values of one function form a graph that
 // does not depend on spelling. They do not change once the analysis is done.
 type Value struct {
-	Kind  Kind
+	Kind Kind
+	// config is set for a parameter that was given something from configuration: see configured.
+	config bool
+	DType  DType // Array; for DTypeObj the dtype itself
+
 	Op    string   // canonical operation, e.g. "mlx.core.matmul"; see ops.go for those that are not MLX functions
 	Args  []*Value // operands by Entry.Params (nil where absent), or by position when Entry is nil
 	Entry *mlxapi.Entry
@@ -43,7 +47,6 @@ type Value struct {
 	Fn    *Function   // Func: the function. Others: see In
 	In    *Function   // the function whose text Node is in; nil for module level
 
-	DType DType // Array; for DTypeObj the dtype itself
 	Shape Shape // Array
 
 	Const any    // Bool, Int, Float, Str: bool, int64, float64, string; nil when unknown
@@ -53,13 +56,11 @@ type Value struct {
 	Keys  map[string]*Value
 	Cls   *ClassInfo
 	Recv  *Value // bound method, attr: the object
-	// config is set for a parameter that was given something from configuration: see configured.
-	config bool
-	loop   *Loop // around the expression that made it
-	Alts   []*Value
-	env    *env // Func: the variables that a nested function sees
-	attrs  *known
-	unit   *unit // what was analysed when the value was made; nil for what functions share
+	loop  *Loop  // around the expression that made it
+	Alts  []*Value
+	env   *env // Func: the variables that a nested function sees
+	attrs *known
+	unit  *unit // what was analysed when the value was made; nil for what functions share
 	// Wrap names the transformations around a function, outermost first: "mlx.core.compile", "functools.partial" …
 	Wrap []*Value
 }

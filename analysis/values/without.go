@@ -10,7 +10,7 @@ func (f *Facts) Without(s syntax.Stmt, gone func(*syntax.Name) bool) *Point {
 	if p == nil {
 		return nil
 	}
-	p.env = p.env.fork()
+	p.env = p.env.copied()
 	for i, b := range p.env.slots {
 		p.env.slots[i] = f.earlier(p.env.scope.names[i], b, s, gone)
 	}
@@ -91,7 +91,7 @@ func (p *Point) Named(v *Value) string {
 // Given is the point where a test is known to have come out one way: a name that
 // it decided about means what that branch gave it.
 func (p *Point) Given(test *Value, holds bool) *Point {
-	q := &Point{facts: p.facts, env: p.env.fork(), Used: p.Used}
+	q := &Point{facts: p.facts, env: p.env.copied(), Used: p.Used}
 	for i, b := range q.env.slots {
 		if b == nil || !b.Value.decidedBy(test) {
 			continue

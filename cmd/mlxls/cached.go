@@ -26,15 +26,20 @@ type keptFinding struct {
 	output.Finding
 }
 
+// cacheDir is where the user's programs keep what can be made again.
+func cacheDir() (string, error) {
+	if dir := os.Getenv("MLXLS_CACHE_DIR"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	user, err := os.UserCacheDir()
+	return filepath.Join(user, "mlxls"), err
+}
+
 // keep opens the cache of the user, unless there is no place for one.
 func (a *app) keep() *keeper {
-	dir := os.Getenv("MLXLS_CACHE_DIR")
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return nil
-		}
-		dir = filepath.Join(user, "mlxls")
+	dir, err := cacheDir()
+	if err != nil {
+		return nil
 	}
 	self, err := os.Executable()
 	if err != nil {

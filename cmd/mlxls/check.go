@@ -53,6 +53,8 @@ func (c *checkCmd) Run(a *app) error {
 		return errors.New("check --fix cannot write to standard input; use mlxls fix -")
 	case c.AddIgnore && slices.Contains(c.Paths, "-"):
 		return errors.New("--add-ignore cannot write to standard input")
+	case c.Statistics && !slices.Contains([]string{"text", "concise", "json"}, c.OutputFormat):
+		return fmt.Errorf("--statistics are text, or json with --output-format, but not %s", c.OutputFormat)
 	case c.Watch:
 		return c.watch(a)
 	}
@@ -96,11 +98,14 @@ func (c *checkCmd) once(a *app) error {
 		}
 	}
 	result := output.Result{
-		Rules: a.rules, Version: version(), Checked: len(jobs), Fixed: fixed,
+		Rules: a.rules, Version: version(), Fixed: fixed,
 		Quiet: c.Quiet, Color: a.color && c.OutputFile == "",
 	}
 	fails := false
 	for _, o := range outcomes {
+		if o.err == nil {
+			result.Checked++
+		}
 		if len(o.file.Findings) > 0 {
 			result.Files = append(result.Files, o.file)
 		}
@@ -139,15 +144,17 @@ func (c *checkCmd) print(a *app, r output.Result) error {
 
 // write puts the fixed texts in place, after all were computed, so that no
 // file was analysed beside others that had already changed. It returns how
-// many findings were fixed.
+// many findings were fixed; an outcome that could not be written changes nothing.
 func write(outcomes []outcome, errs []error) (int, []error) {
 	n := 0
-	for _, o := range outcomes {
+	for i := range outcomes {
+		o := &outcomes[i]
 		if o.after == nil {
 			continue
 		}
 		if err := o.text.Write(o.Path, o.after); err != nil {
 			errs = append(errs, err)
+			o.after, o.fixed = nil, nil
 			continue
 		}
 		n += len(o.fixed)

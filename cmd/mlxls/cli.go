@@ -89,7 +89,8 @@ func (a *app) run(args []string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("%w; see mlxls --help", err)
+		// A flag that may be left out has "" among its values, which nobody would write.
+		return fmt.Errorf("%s; see mlxls --help", strings.Replace(err.Error(), `one of "",`, "one of ", 1))
 	}
 	a.color = colored(c.Color, os.Stdout)
 	return ctx.Run(a)

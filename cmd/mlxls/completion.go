@@ -13,7 +13,18 @@ import (
 )
 
 type completionCmd struct {
-	Shell string `arg:"" enum:"bash,zsh,fish" help:"One of ${enum}."`
+	Shell string `arg:"" enum:"bash,zsh,fish,powershell" help:"One of ${enum}."`
+}
+
+// Help says where each script goes.
+func (*completionCmd) Help() string {
+	return `bash: source <(mlxls completion bash)
+
+zsh: mlxls completion zsh > "${fpath[1]}/_mlxls"
+
+fish: mlxls completion fish > ~/.config/fish/completions/mlxls.fish
+
+PowerShell: mlxls completion powershell | Out-String | Invoke-Expression`
 }
 
 // The scripts ask the program itself, so they need not change with it.
@@ -30,9 +41,17 @@ _mlxls() {
   replies=(${(f)"$(mlxls complete "${(@)words[2,CURRENT]}" 2>/dev/null)"})
   if (( $#replies )); then compadd -Q -- $replies; else _files; fi
 }
-compdef _mlxls mlxls
+if [ "$funcstack[1]" = _mlxls ]; then _mlxls "$@"; else compdef _mlxls mlxls; fi
 `,
 	"fish": `complete -c mlxls -a '(mlxls complete (commandline -opc)[2..] (commandline -ct))'
+`,
+	// Not all versions pass an empty word on; two quotes stand for one.
+	"powershell": `Register-ArgumentCompleter -Native -CommandName mlxls -ScriptBlock {
+  param($word, $line, $cursor)
+  $words = @($line.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.StartOffset -lt $cursor } | ForEach-Object { "$_" })
+  if (-not $word) { $words += '""' }
+  mlxls complete @words 2>$null | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+}
 `,
 }
 
@@ -62,6 +81,9 @@ func complete(app *kong.Node, rules []*analysis.Rule, words []string) []string {
 		words = []string{""}
 	}
 	before, last := words[:len(words)-1], words[len(words)-1]
+	if last == `""` {
+		last = ""
+	}
 	var command *kong.Node
 	for _, w := range before {
 		if i := slices.IndexFunc(app.Children, func(n *kong.Node) bool { return n.Name == w && !n.Hidden }); command == nil && i >= 0 {

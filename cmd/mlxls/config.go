@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,7 +44,10 @@ func (c *configCmd) Run(a *app) error {
 	}
 	path := c.Path
 	info, err := os.Stat(path)
-	if err != nil {
+	var wrong *fs.PathError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%s: %w", path, wrong.Err)
+	} else if err != nil {
 		return err
 	}
 	if info.IsDir() {

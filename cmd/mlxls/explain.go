@@ -39,11 +39,11 @@ func (c *explainCmd) show(a *app, r *analysis.Rule) error {
 		info.Page = r.Page
 		return writeJSON(a.stdout, info)
 	case "markdown":
-		_, err := io.WriteString(a.stdout, r.Page)
+		_, err := io.WriteString(a.stdout, r.Manual())
 		return err
 	}
-	m := markdown{w: a.stdout, palette: palette(a), width: terminalWidth(os.Stdout), skip: []string{"Inputs"}}
-	m.write(r.Page)
+	m := markdown{w: a.stdout, palette: palette(a), width: terminalWidth(os.Stdout)}
+	m.write(r.Manual())
 	since := ""
 	if r.Since != "" {
 		since = ", needs MLX " + r.Since

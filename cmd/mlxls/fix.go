@@ -52,7 +52,7 @@ func (c *fixCmd) Run(a *app) error {
 		_, errs = write(outcomes, errs)
 	}
 	if !c.Quiet {
-		a.fixed(outcomes)
+		a.fixed(outcomes, len(errs) > 0)
 	}
 	if a.report(errs, outcomes) > 0 {
 		return failed
@@ -60,8 +60,9 @@ func (c *fixCmd) Run(a *app) error {
 	return nil
 }
 
-// fixed prints to standard error what was fixed where, and what is left.
-func (a *app) fixed(outcomes []outcome) {
+// fixed prints to standard error what was fixed where, and what is left; where
+// nothing was because something failed, that is told by itself.
+func (a *app) fixed(outcomes []outcome, failed bool) {
 	p := output.Palette{On: colored("auto", os.Stderr)}
 	total, files, safe, asks, rest := 0, 0, 0, 0, 0
 	for _, o := range outcomes {
@@ -95,6 +96,8 @@ func (a *app) fixed(outcomes []outcome) {
 	switch {
 	case files > 0:
 		fmt.Fprintf(a.stderr, "Fixed %s in %s.", output.Count(total, "finding"), output.Count(files, "file"))
+	case failed:
+		return
 	default:
 		fmt.Fprint(a.stderr, "Nothing to fix.")
 	}

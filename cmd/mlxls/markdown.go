@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,14 +16,13 @@ type markdown struct {
 	w       io.Writer
 	palette output.Palette
 	width   int
-	skip    []string // second-level headings whose sections are left out
 }
 
 func palette(a *app) output.Palette { return output.Palette{On: a.color} }
 
 func (m markdown) write(text string) {
 	var paragraph []string
-	skipping, fenced, started := false, false, false
+	fenced, started := false, false
 	space := func() { // one empty line between things
 		if started {
 			fmt.Fprintln(m.w)
@@ -42,22 +40,18 @@ func (m markdown) write(text string) {
 		line = strings.TrimRight(line, " \r\n")
 		if strings.HasPrefix(line, "```") {
 			flush()
-			if fenced = !fenced; fenced && !skipping {
+			if fenced = !fenced; fenced {
 				space()
 			}
 			continue
 		}
 		if !fenced && strings.HasPrefix(line, "#") {
 			flush()
-			title := strings.TrimSpace(strings.TrimLeft(line, "#"))
-			if skipping = slices.Contains(m.skip, title); !skipping {
-				space()
-				fmt.Fprintln(m.w, m.palette.Heading(title))
-			}
+			space()
+			fmt.Fprintln(m.w, m.palette.Heading(strings.TrimSpace(strings.TrimLeft(line, "#"))))
 			continue
 		}
 		switch {
-		case skipping:
 		case fenced:
 			fmt.Fprintln(m.w, strings.TrimRight("    "+m.palette.Cyan(line), " "))
 		case line == "":

@@ -12,7 +12,7 @@ import (
 func TestMarkdown(t *testing.T) {
 	const page = "# title\nSome `code span` and **bold text** that is long enough to wrap,\nthen a [link](https://x.y).\n\n" +
 		"- one item that is also long enough to wrap here\n  and goes on\n- two\n\n1. first\n\n" +
-		"| a | b |\n|---|---|\n\n## Hidden\nno\n```python\n# no heading\nx = 1\n\n```\n## Shown\n```python\n# no heading\n\nx = 1\n```"
+		"| a | b |\n|---|---|\n\n## Shown\n```python\n# no heading\n\nx = 1\n```"
 	for _, test := range []struct {
 		name  string
 		color bool
@@ -25,7 +25,7 @@ func TestMarkdown(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var b bytes.Buffer
-			markdown{w: &b, palette: output.Palette{On: test.color}, width: 40, skip: []string{"Hidden"}}.write(page)
+			markdown{w: &b, palette: output.Palette{On: test.color}, width: 40}.write(page)
 			if got := b.String(); got != test.want {
 				t.Errorf("got\n%q\nwant\n%q", got, test.want)
 			}

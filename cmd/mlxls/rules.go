@@ -28,13 +28,14 @@ type ruleInfo struct {
 	Fix        bool     `json:"fix"`
 	Deprecated bool     `json:"deprecated"`
 	Replaces   []string `json:"replaces,omitempty"`
+	URL        string   `json:"url"`
 	Page       string   `json:"page,omitempty"`
 }
 
 func infoOf(r *analysis.Rule) ruleInfo {
 	info := ruleInfo{
 		Name: r.Name, Group: r.Group, Severity: r.Severity.String(), Since: r.Since,
-		Deprecated: r.Deprecated, Replaces: r.Replaces,
+		Deprecated: r.Deprecated, Replaces: r.Replaces, URL: output.PageURL(r),
 	}
 	if p, err := page.Parse(r.Page); err == nil {
 		info.Summary, info.Fix = p.Summary(), len(p.Becomes) > 0

@@ -9,14 +9,18 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"mlxls/analysis"
 	"mlxls/analysis/config"
 	"mlxls/cmd/mlxls/internal/files"
+	"mlxls/cmd/mlxls/internal/output"
 	"mlxls/server"
 )
 
@@ -45,7 +49,24 @@ func (c *serveCmd) Run(a *app) error {
 }
 
 func (a *app) serverOptions(log *zap.Logger) server.Options {
-	return server.Options{Rules: a.rules, Version: version(), Log: log, Configure: a.configure, Files: a.workspaceFiles}
+	return server.Options{
+		Rules: a.rules, Version: version(), Log: log, DocsURL: output.PageURL, WritePage: writePage,
+		Configure: a.configure, Files: a.workspaceFiles,
+	}
+}
+
+// writePage puts a rule's page where an editor can open it.
+func writePage(rule *analysis.Rule, text string) (string, error) {
+	dir, err := cacheDir()
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(dir, "pages")
+	path := filepath.Join(dir, rule.Name+".md")
+	if old, err := os.ReadFile(path); err == nil && string(old) == text {
+		return path, nil
+	}
+	return path, errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(path, []byte(text), 0o666))
 }
 
 // listen serves one connection after the other.
@@ -132,7 +153,8 @@ func problemsIn(err error) []server.Problem {
 	return list
 }
 
-// workspaceFiles lists the files that a check of the folder would look at.
+// workspaceFiles lists the files that a check of the folder would look at. A
+// notebook's findings stand in cells, of which an editor knows those that are open.
 func (a *app) workspaceFiles(folder string) iter.Seq[string] {
 	resolver := &config.Resolver{Rules: a.rules, Dir: folder}
 	search := files.Search{
@@ -145,7 +167,7 @@ func (a *app) workspaceFiles(folder string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		found, _ := search.Find([]string{folder}) // what cannot be read has no findings
 		for _, f := range found {
-			if !yield(f.Abs) {
+			if !strings.HasSuffix(f.Abs, files.Notebook) && !yield(f.Abs) {
 				return
 			}
 		}

@@ -89,7 +89,7 @@ func TestConfigureProblems(t *testing.T) {
 
 func TestWorkspaceFiles(t *testing.T) {
 	dir := workspace(t, map[string]string{
-		"mlxls.toml": "extend-exclude = [\"gen\"]\n", "gen/a.py": "", "b.py": "", ".venv/c.py": "", "d/e.py": "", "f.txt": "",
+		"mlxls.toml": "extend-exclude = [\"gen\"]\n", "gen/a.py": "", "b.py": "", ".venv/c.py": "", "d/e.py": "", "f.txt": "", "nb.ipynb": "{}",
 	})
 	a := &app{rules: fakeRules()}
 	got := slices.Collect(a.workspaceFiles(dir))

@@ -103,7 +103,7 @@ func relative(path string) string {
 		return path
 	}
 	rel, err := filepath.Rel(dir, path)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if err != nil || !filepath.IsLocal(rel) {
 		return path
 	}
 	return rel

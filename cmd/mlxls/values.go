@@ -2,14 +2,14 @@ package main
 
 import (
 	"bytes"
-	"strings"
 
 	"mlxls/analysis"
+	"mlxls/analysis/syntax"
 	"mlxls/cmd/mlxls/internal/files"
 )
 
 type valuesCmd struct {
-	Paths []string `arg:"" help:"Files and folders, but not notebooks; - is standard input."`
+	Paths []string `arg:"" help:"Files and folders; - is standard input."`
 	settings
 	OutputFormat string `enum:"text,jsonl" default:"text" placeholder:"FORMAT" help:"One of ${enum}." group:"Output"`
 	Quiet        bool   `short:"q" help:"Show no progress." group:"Output"`
@@ -25,15 +25,13 @@ func (c *valuesCmd) Run(a *app) error {
 		jobs[i].session = analysis.NewSession(nil, jobs[i].config.Options(), readModule)
 	}
 	outcomes := each(jobs, c.Quiet, func(j job) (o outcome) {
-		if o.job = j; strings.HasSuffix(j.Path, files.Notebook) {
-			return o // places in a notebook are not lines of a file
-		}
+		o.job = j
 		var report *analysis.Report
-		if _, report, o.err = j.analyze(); report == nil || report.Facts == nil {
+		if o.text, report, o.err = j.analyze(); report == nil || report.Facts == nil {
 			return o
 		}
 		var b bytes.Buffer
-		o.err = report.Facts.Dump(&b, j.Path, c.OutputFormat)
+		o.err = report.Facts.DumpCells(&b, j.Path, c.OutputFormat, cellOf(o.text, report.Document.Lines()))
 		o.after, o.panics = b.Bytes(), report.Panics
 		return o
 	})
@@ -46,4 +44,22 @@ func (c *valuesCmd) Run(a *app) error {
 		return failed
 	}
 	return nil
+}
+
+// cellOf finds the cell of a notebook in which a line of its program stands,
+// and the line with which that begins; it is nil for other files.
+func cellOf(text files.Text, lines *syntax.Lines) func(line int) (cell, first int) {
+	if text.Notebook == nil {
+		return nil
+	}
+	return func(line int) (cell, first int) {
+		for _, c := range text.Notebook.Cells {
+			start, _ := lines.Position(c.Span.Start, syntax.UTF8)
+			if start >= line {
+				break
+			}
+			cell, first = c.Number, start+1
+		}
+		return cell, first
+	}
 }

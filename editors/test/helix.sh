@@ -69,6 +69,7 @@ keys g g ']' d # selects the first diagnostic
 keys Space a
 check "the menu has the quick fix" shows "Use mx.fast.rms_norm"
 keep actions
+check "the menu explains" shows "Explain rms-norm"
 keys Enter # it is the preferred one, and first
 check "the quick fix is applied" shows "return mx.fast.rms_norm(x, self.weight, self.eps)"
 check "its diagnostic goes" hides "is one kernel"

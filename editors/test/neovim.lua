@@ -106,8 +106,26 @@ local function act(title, line, column)
   return offered
 end
 
+local offered
+page = float(function() offered = act('Explain rms-norm', 12, 20) end)
+check('an action shows the page', page:find('rms%-norm'), page .. vim.inspect(offered))
+vim.lsp.commands['mlxls.showRule'] = nil
+offered = act('Explain rms-norm', 12, 20)
+check('without the plugin it is a file', wait(function() return vim.fn.expand('%:t') == 'rms-norm.md' end), vim.fn.expand('%') .. vim.inspect(offered))
+vim.cmd.buffer('norm.py')
+
+local other = folder .. '/other.py'
+vim.fn.writefile(vim.split(read(files .. '/norm.py'), '\n'), other, 'b')
 local before = text()
-local offered = act('Use mx.fast.rms_norm', 12, 20)
+offered = act('Fix all rms-norm in the workspace', 12, 20)
+check('all of a rule is fixed here', wait(function() return text() == read(files .. '/norm.fixed.py') end), text() .. vim.inspect(offered))
+check('and in a file that is not open', text(vim.fn.bufadd(other)) == read(files .. '/norm.fixed.py'), text(vim.fn.bufadd(other)))
+vim.cmd.undo()
+vim.cmd('bwipeout! ' .. other)
+vim.fn.delete(other)
+check('the finding is back', wait(function() return codes() == 'rms-norm 12, strong-scalar 24' end), codes())
+
+offered = act('Use mx.fast.rms_norm', 12, 20)
 check('the quick fix is applied', wait(function() return text() == read(files .. '/norm.fixed.py') end), text() .. vim.inspect(offered))
 check('its diagnostic goes', wait(function() return codes() == 'strong-scalar 24' end), codes())
 vim.cmd.write()

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.uber.org/zap"
@@ -18,6 +19,8 @@ type Options struct {
 	Methods map[string]Method
 	// Gate decides, on the read loop, whether a message may be handled now; nil admits all.
 	Gate func(method string, call bool) error
+	// Done is told of each message that was handled, and how long it took; it may be nil.
+	Done func(method string, took time.Duration, err error)
 	Log  *zap.Logger
 }
 
@@ -80,17 +83,30 @@ func (c *Conn) Call(ctx context.Context, method string, params, result any) erro
 
 func (c *Conn) handle(rpc context.Context, req *jsonrpc2.Request) (any, error) {
 	method, params := strings.Clone(req.Method()), json.RawMessage(req.Params())
-	switch {
-	case method == "$/cancelRequest":
+	if method == "$/cancelRequest" {
 		c.cancel(params)
 		return nil, nil
-	case !req.IsCall():
-		if _, err := c.start(method, params, false); err != nil {
-			c.opts.Log.Warn("notification", zap.String("method", method), zap.Error(err))
-		}
+	}
+	call, began := req.IsCall(), time.Now()
+	var value any
+	var err error
+	if call {
+		value, err = c.answer(rpc, req.ID(), method, params)
+	} else if _, err = c.start(method, params, false); err != nil {
+		c.opts.Log.Warn("notification", zap.String("method", method), zap.Error(err))
+	}
+	if c.opts.Done != nil {
+		c.opts.Done(method, time.Since(began), err)
+	}
+	if !call {
 		return nil, nil // an error would end the connection
 	}
-	ctx, done := c.begin(req.ID())
+	return value, err
+}
+
+// answer handles a request.
+func (c *Conn) answer(rpc context.Context, id jsonrpc2.ID, method string, params json.RawMessage) (any, error) {
+	ctx, done := c.begin(id)
 	defer done()
 	reply, err := c.start(method, params, true)
 	if err == nil && reply.Later != nil {

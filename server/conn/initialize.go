@@ -11,6 +11,7 @@ type Initialize struct {
 	RootPath              string
 	WorkspaceFolders      []Folder
 	InitializationOptions json.RawMessage
+	Trace                 string
 	Capabilities          Capabilities
 }
 
@@ -33,7 +34,11 @@ type Capabilities struct {
 	General struct {
 		PositionEncodings []string
 	}
+	Window struct {
+		ShowDocument struct{ Support bool }
+	}
 	Workspace struct {
+		ApplyEdit              bool
 		Configuration          bool
 		WorkspaceFolders       bool
 		DidChangeConfiguration Dynamic

@@ -44,14 +44,27 @@ type (
 	// Resolve is a code action that was offered without its edit.
 	Resolve struct {
 		Title string
-		Data  struct {
-			URI        string
-			Edition    uint64
-			Start, End int
-			Only       []string
-			Index      int
-		}
+		Data  Ticket
 	}
+	// Ticket is the data of such an action: enough to find it again, as long as
+	// the text is the same. One about a rule holds whatever the text.
+	Ticket struct {
+		URI     string   `json:"uri,omitempty"`
+		Edition uint64   `json:"edition,omitempty"`
+		Start   int      `json:"start,omitempty"`
+		End     int      `json:"end,omitempty"`
+		Only    []string `json:"only,omitempty"`
+		Index   int      `json:"index,omitempty"`
+
+		Rule string `json:"rule,omitempty"`
+		Ask  bool   `json:"ask,omitempty"`  // also fixes that ask
+		Page bool   `json:"page,omitempty"` // not its fixes, but its page
+	}
+	ExecuteCommand struct {
+		Command   string
+		Arguments []json.RawMessage
+	}
+	SetTrace   struct{ Value string }
 	Diagnostic struct {
 		TextDocument     Document
 		PreviousResultID string
@@ -81,6 +94,8 @@ func (p *Place) Decode(b json.RawMessage) error                  { return lenien
 func (p *Stretch) Decode(b json.RawMessage) error                { return lenient(b, p) }
 func (p *CodeAction) Decode(b json.RawMessage) error             { return lenient(b, p) }
 func (p *Resolve) Decode(b json.RawMessage) error                { return lenient(b, p) }
+func (p *ExecuteCommand) Decode(b json.RawMessage) error         { return lenient(b, p) }
+func (p *SetTrace) Decode(b json.RawMessage) error               { return lenient(b, p) }
 func (p *Diagnostic) Decode(b json.RawMessage) error             { return lenient(b, p) }
 func (p *WorkspaceDiagnostic) Decode(b json.RawMessage) error    { return lenient(b, p) }
 func (p *DidChangeConfiguration) Decode(b json.RawMessage) error { return lenient(b, p) }

@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"runtime"
@@ -20,6 +21,9 @@ type Options struct {
 	Settings     any      // initializationOptions
 	// Configuration answers workspace/configuration for a folder's URI, "" for all.
 	Configuration func(scope string) any
+	// Refuses has the editor fail to show documents, though it says that it does.
+	Refuses bool
+	Trace   string // what it wants to hear at first
 }
 
 // An Editor is one session of an editor with a server.
@@ -35,10 +39,12 @@ type Editor struct {
 			CodeActionKinds []string
 			ResolveProvider bool
 		}
-		HoverProvider        bool
-		NotebookDocumentSync json.RawMessage
+		ExecuteCommandProvider *struct{ Commands []string }
+		HoverProvider          bool
+		NotebookDocumentSync   json.RawMessage
 	}
 	Pull    bool
+	opts    Options
 	buffers map[string]*Buffer
 	exit    chan int
 	stopped bool
@@ -52,7 +58,8 @@ func Start(t testing.TB, opts Options) *Editor {
 	near, far := Pipe()
 	e := &Editor{buffers: map[string]*Buffer{}, exit: make(chan int, 1)}
 	go func() { e.exit <- server.Serve(context.Background(), far, opts.Server) }()
-	e.Client = Connect(t, near, opts.answer)
+	e.opts = opts
+	e.Client = Connect(t, near, e.answer)
 	t.Cleanup(func() {
 		if !e.stopped {
 			if code := e.Shutdown(); code != 0 {
@@ -65,7 +72,7 @@ func Start(t testing.TB, opts Options) *Editor {
 	if caps == nil {
 		caps = VSCode()
 	}
-	init := map[string]any{"processId": nil, "rootUri": nil, "capabilities": caps, "initializationOptions": opts.Settings}
+	init := map[string]any{"processId": nil, "rootUri": nil, "capabilities": caps, "initializationOptions": opts.Settings, "trace": cmp.Or(opts.Trace, "off")}
 	if len(opts.Folders) > 0 {
 		var folders []any
 		for _, uri := range opts.Folders {
@@ -83,12 +90,30 @@ func Start(t testing.TB, opts Options) *Editor {
 	return e
 }
 
-func (o *Options) answer(method string, params json.RawMessage) any {
-	if method != "workspace/configuration" || o.Configuration == nil {
-		return nil
+// answer answers the server's requests.
+func (e *Editor) answer(method string, params json.RawMessage) any {
+	switch method {
+	case "workspace/configuration":
+		return e.opts.configuration(params)
+	case "workspace/applyEdit":
+		var p struct{ Edit *WorkspaceEdit }
+		err := json.Unmarshal(params, &p)
+		if err == nil {
+			err = e.Apply(p.Edit)
+		}
+		if err != nil {
+			return map[string]any{"applied": false, "failureReason": err.Error()}
+		}
+		return map[string]any{"applied": true}
+	case "window/showDocument":
+		return map[string]any{"success": !e.opts.Refuses}
 	}
+	return nil
+}
+
+func (o *Options) configuration(params json.RawMessage) any {
 	var p struct{ Items []struct{ ScopeURI string } }
-	if json.Unmarshal(params, &p) != nil {
+	if o.Configuration == nil || json.Unmarshal(params, &p) != nil {
 		return nil
 	}
 	results := []any{}

@@ -9,8 +9,9 @@ func VSCode() map[string]any {
 	c := common("utf-16")
 	c["textDocument"].(object)["diagnostic"] = object{"dynamicRegistration": true, "relatedDocumentSupport": true}
 	c["notebookDocument"] = object{"synchronization": object{"dynamicRegistration": true}}
+	c["window"] = object{"showDocument": object{"support": true}}
 	c["workspace"] = object{
-		"configuration": true, "workspaceFolders": true,
+		"applyEdit": true, "configuration": true, "workspaceFolders": true,
 		"didChangeConfiguration": object{"dynamicRegistration": true},
 		"didChangeWatchedFiles":  object{"dynamicRegistration": true},
 		"diagnostics":            object{"refreshSupport": true},
@@ -25,7 +26,8 @@ func VSCode() map[string]any {
 func Neovim() map[string]any {
 	c := common("utf-8", "utf-16", "utf-32")
 	c["textDocument"].(object)["diagnostic"] = object{}
-	c["workspace"] = object{"workspaceEdit": object{"changeAnnotationSupport": object{}}}
+	c["window"] = object{"showDocument": object{"support": true}}
+	c["workspace"] = object{"applyEdit": true, "workspaceEdit": object{"changeAnnotationSupport": object{}}}
 	return c
 }
 
@@ -34,7 +36,7 @@ func Helix() map[string]any {
 	c := common("utf-8", "utf-32", "utf-16")
 	text := c["textDocument"].(object)
 	text["publishDiagnostics"] = object{"versionSupport": true, "tagSupport": object{"valueSet": []int{1, 2}}}
-	c["workspace"] = object{"workspaceEdit": object{"documentChanges": true}}
+	c["workspace"] = object{"applyEdit": true, "workspaceEdit": object{"documentChanges": true}}
 	return c
 }
 
@@ -44,7 +46,8 @@ func Eglot() map[string]any {
 	text := c["textDocument"].(object)
 	text["hover"] = object{"contentFormat": []string{"plaintext"}}
 	text["publishDiagnostics"] = object{"tagSupport": object{"valueSet": []int{1, 2}}}
-	c["workspace"] = object{"workspaceEdit": object{"documentChanges": true}}
+	c["window"] = object{"showDocument": object{"support": true}}
+	c["workspace"] = object{"applyEdit": true, "workspaceEdit": object{"documentChanges": true}}
 	return c
 }
 
@@ -54,6 +57,12 @@ func Bare() map[string]any { return object{} }
 // Pushed is an editor's capabilities without pull diagnostics.
 func Pushed(capabilities map[string]any) map[string]any {
 	delete(capabilities["textDocument"].(object), "diagnostic")
+	return capabilities
+}
+
+// Eager is an editor's capabilities without lazy edits of code actions.
+func Eager(capabilities map[string]any) map[string]any {
+	delete(capabilities["textDocument"].(object)["codeAction"].(object), "resolveSupport")
 	return capabilities
 }
 

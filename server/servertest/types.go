@@ -52,7 +52,14 @@ type (
 		Diagnostics []Diagnostic    `json:"diagnostics,omitempty"`
 		IsPreferred bool            `json:"isPreferred,omitempty"`
 		Edit        *WorkspaceEdit  `json:"edit,omitempty"`
+		Command     *Command        `json:"command,omitempty"`
 		Data        json.RawMessage `json:"data,omitempty"`
+	}
+	// Command is what an editor sends back when the user chooses it.
+	Command struct {
+		Title     string            `json:"title"`
+		Command   string            `json:"command"`
+		Arguments []json.RawMessage `json:"arguments,omitempty"`
 	}
 	WorkspaceEdit struct {
 		Changes         map[string][]TextEdit `json:"changes,omitempty"`

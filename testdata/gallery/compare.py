@@ -19,30 +19,20 @@ import time
 
 def once(path, small):
     import mlx.core as mx
-    import numpy as np
+
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "realmlx"))
+    from run import CONTAINER, dtype_of, leaves, numbers
 
     run = runpy.run_path(path)["run"]
     run(small)  # kernels are compiled
     mx.clear_cache()
     mx.reset_peak_memory()
     began = time.perf_counter()
-    result = run(small)
-    leaves = []
-    collect(result, leaves)
-    mx.eval([x for x in leaves if isinstance(x, mx.array)])
+    found = [leaf for _, _, leaf in leaves(run(small), "run()") if leaf is not CONTAINER]
     took = time.perf_counter() - began
     peak = mx.get_peak_memory()
-    values = [np.array(x.astype(mx.float32) if isinstance(x, mx.array) else x, dtype=np.float64).ravel().tolist() for x in leaves]
-    dtypes = [str(x.dtype) if isinstance(x, mx.array) else type(x).__name__ for x in leaves]
-    json.dump({"seconds": took, "peak": peak, "values": values, "dtypes": dtypes}, sys.stdout)
-
-
-def collect(x, into):
-    if isinstance(x, (list, tuple)):
-        for y in x:
-            collect(y, into)
-    else:
-        into.append(x)
+    values = [numbers(leaf).astype(float).ravel().tolist() for leaf in found]
+    json.dump({"seconds": took, "peak": peak, "values": values, "dtypes": [dtype_of(leaf) for leaf in found]}, sys.stdout)
 
 
 def main():

@@ -14,21 +14,17 @@ type Call struct {
 	Loop *values.Loop
 }
 
-// Repeated are the calls of a document's compiled functions that a loop makes,
-// as far as it is seen that what is called is the compiled one. It must see the whole document.
+// Repeated are the calls of the document's compiled functions that a loop makes,
+// as far as it is seen that what is called is the compiled one.
 func Repeated(p *analysis.Pass) (out []Call) {
-	compiled := map[*values.Function]Function{}
-	for _, c := range Functions(p.Values) {
-		compiled[c.Fn] = c
-	}
-	if len(compiled) == 0 {
-		return nil
-	}
 	for _, ff := range p.Values.Functions {
 		for _, site := range ff.Calls {
-			c, ok := compiled[site.Callee]
 			call, direct := site.Node.(*syntax.Call)
-			if !ok || !direct || site.Loop == nil || site.Loop.In != ff.Fn || !p.Doc.Has(call) || syntax.Within(c.At, site.Loop.Node) {
+			if !direct || site.Loop == nil || site.Loop.In != ff.Fn || !p.Doc.Has(call) {
+				continue
+			}
+			c := last.At(p.Values, site.Callee)
+			if c.Fn == nil || syntax.Within(c.At, site.Loop.Node) {
 				continue
 			}
 			if wrapped(p.Values.Value(call.Fn)) { // not the function itself

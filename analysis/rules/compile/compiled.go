@@ -26,12 +26,35 @@ type Function struct {
 	Inputs, Outputs, Shapeless *values.Value // nil where not given
 }
 
-// Functions are the functions that a document compiles, or a part of it, in the order of the text.
-func Functions(f *values.Facts) []Function {
-	return f.Memo(functionsOf{}, func() any { return functions(f) }).([]Function)
+// Functions are the functions that a part of a document compiles, in the order of the text.
+func Functions(part *values.Facts) []Function {
+	return part.Memo(functionsOf{}, func() any { return functions(part) }).([]Function)
 }
 
 type functionsOf struct{}
+
+// All are the functions that a document compiles, in the order of the text.
+var All = values.Collect(functions)
+
+// First is where a document compiles each of them first.
+var First = values.NewTable(func(f *values.Facts) map[*values.Function]Function {
+	first := map[*values.Function]Function{}
+	for _, c := range All.In(f) {
+		if _, ok := first[c.Fn]; !ok {
+			first[c.Fn] = c
+		}
+	}
+	return first
+})
+
+// last is where it compiles each of them last.
+var last = values.NewTable(func(f *values.Facts) map[*values.Function]Function {
+	last := map[*values.Function]Function{}
+	for _, c := range All.In(f) {
+		last[c.Fn] = c
+	}
+	return last
+})
 
 func functions(f *values.Facts) (out []Function) {
 	for _, ff := range f.Functions {

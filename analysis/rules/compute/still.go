@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"slices"
 	"strings"
 
 	"mlxls/analysis/mlxapi"
@@ -92,25 +93,27 @@ func pure(v *values.Value) bool {
 		v.Kind != values.NumPy && !strings.HasPrefix(v.Op, "numpy.")
 }
 
-// Repeated lists the functions of a document that one of its loops runs again and
+// Repeated tells which functions of a document one of its loops runs again and
 // again, by themselves or in another one.
-func Repeated(f *values.Facts) map[*values.Function]bool {
-	return f.Memo(repeatedOf{}, func() any { return repeated(f) }).(map[*values.Function]bool)
-}
-
-type repeatedOf struct{}
-
-func repeated(f *values.Facts) map[*values.Function]bool {
+var Repeated = values.NewTable(func(f *values.Facts) map[*values.Function]bool {
 	set := map[*values.Function]bool{}
-	for again := true; again; {
-		again = false
-		for _, ff := range f.Functions {
-			for _, c := range ff.Calls {
-				if !set[c.Callee] && (c.Loop != nil || set[ff.Fn]) {
-					set[c.Callee], again = true, true
-				}
-			}
+	for queue := slices.Clone(looped.In(f)); len(queue) > 0; queue = queue[1:] {
+		if fn := queue[0]; !set[fn] {
+			set[fn] = true
+			queue = append(queue, f.Callees(fn)...)
 		}
 	}
 	return set
-}
+})
+
+// looped are the functions that loops call.
+var looped = values.Collect(func(part *values.Facts) (fns []*values.Function) {
+	for _, ff := range part.Functions {
+		for _, c := range ff.Calls {
+			if c.Loop != nil {
+				fns = append(fns, c.Callee)
+			}
+		}
+	}
+	return fns
+})

@@ -12,13 +12,7 @@ import (
 
 // A Flow knows where values go from where they are computed: into other
 // operations, out of a function to its callers, or out of sight.
-type Flow struct {
-	facts    *values.Facts
-	returned map[*values.Value][]exit
-	kept     map[*values.Value]bool // stored, yielded, or given to code that is not known
-	calls    map[*values.Function][]values.CallSite
-	callee   map[syntax.Node]*values.Function
-}
+type Flow struct{ facts *values.Facts }
 
 // An exit is a return statement's value: item of a tuple, or the whole with -1.
 type exit struct {
@@ -26,40 +20,73 @@ type exit struct {
 	item int
 }
 
-// FlowOf follows values in the text that a pass sees.
-func FlowOf(p *analysis.Pass) *Flow {
-	return p.Values.Memo(flowOf{}, func() any { return newFlow(p.Values) }).(*Flow)
+// FlowOf follows values from the text that a pass sees.
+func FlowOf(p *analysis.Pass) *Flow { return &Flow{p.Values} }
+
+// exits are where values leave a function.
+type exits struct {
+	returned map[*values.Value][]exit
+	kept     map[*values.Value]bool // stored, yielded, or given to code that is not known
 }
 
-type flowOf struct{}
+type exitsOf struct{}
 
-func newFlow(facts *values.Facts) *Flow {
-	f := &Flow{facts: facts, returned: map[*values.Value][]exit{}, kept: map[*values.Value]bool{}, calls: map[*values.Function][]values.CallSite{},
-		callee: map[syntax.Node]*values.Function{}}
-	for _, ff := range facts.Functions {
+func exitsIn(ff *values.FunctionFacts) *exits {
+	return ff.Memo(exitsOf{}, func() any {
+		x := &exits{map[*values.Value][]exit{}, map[*values.Value]bool{}}
 		for _, r := range ff.Returns {
-			f.returned[r] = append(f.returned[r], exit{ff.Fn, -1})
+			x.returned[r] = append(x.returned[r], exit{ff.Fn, -1})
 			for i, e := range r.Elems {
-				f.returned[e] = append(f.returned[e], exit{ff.Fn, i})
+				x.returned[e] = append(x.returned[e], exit{ff.Fn, i})
 			}
 		}
 		for _, e := range ff.Effects {
 			switch e.Kind {
 			case values.Stores, values.Yields:
-				f.kept[e.Value] = true
+				x.kept[e.Value] = true
 			case values.Calls:
 				for _, a := range e.Args {
-					f.kept[a] = true
+					x.kept[a] = true
 				}
 			}
 		}
-		for _, c := range ff.Calls {
-			f.calls[c.Callee] = append(f.calls[c.Callee], c)
-			f.callee[c.Node] = c.Callee
-		}
-	}
-	return f
+		return x
+	}).(*exits)
 }
+
+// exits are where a value leaves the functions that it is in.
+func (f *Flow) exits(v *values.Value) (out []exit, kept bool) {
+	home := f.facts.Home(v)
+	if home == nil {
+		home = f.facts.Functions
+	}
+	for _, ff := range home {
+		x := exitsIn(ff)
+		out, kept = append(out, x.returned[v]...), kept || x.kept[v]
+	}
+	return out, kept
+}
+
+// callee is the function of the document that an expression calls.
+func (f *Flow) callee(call *values.Value) *values.Function {
+	ff := f.facts.Module()
+	if call.In != nil {
+		ff = f.facts.Of(call.In)
+	}
+	if ff == nil {
+		return nil
+	}
+	by := ff.Memo(calleesOf{}, func() any {
+		by := map[syntax.Node]*values.Function{}
+		for _, c := range ff.Calls {
+			by[c.Node] = c.Callee
+		}
+		return by
+	}).(map[syntax.Node]*values.Function)
+	return by[call.Node]
+}
+
+type calleesOf struct{}
 
 // An Extent is how far a widened array runs.
 type Extent struct {
@@ -77,8 +104,9 @@ func (f *Flow) Reach(v *values.Value) Extent {
 	r := &reach{flow: f, seen: map[*values.Value]bool{v: true}, work: []*values.Value{v}}
 	for ; len(r.work) > 0; r.work = r.work[1:] {
 		x := r.work[0]
-		r.Leaves = r.Leaves || f.kept[x]
-		for _, out := range f.returned[x] {
+		exits, kept := f.exits(x)
+		r.Leaves = r.Leaves || kept
+		for _, out := range exits {
 			r.leave(out)
 		}
 		for _, c := range f.facts.Consumers(x) {
@@ -117,7 +145,7 @@ func (r *reach) leave(out exit) {
 
 // received are what the callers get of a returned value; ok is false when some are not known.
 func (f *Flow) received(out exit) (vs []*values.Value, ok bool) {
-	sites := f.calls[out.fn]
+	sites := f.facts.Callers(out.fn)
 	ok = len(sites) > 0
 	for _, s := range sites {
 		v := f.facts.Value(s.Node)
@@ -146,7 +174,8 @@ func (f *Flow) Casts(v *values.Value) (casts []*values.Value) {
 		}
 	}
 	for ; len(work) > 0; work = work[1:] {
-		for _, out := range f.returned[work[0]] {
+		exits, _ := f.exits(work[0])
+		for _, out := range exits {
 			vs, _ := f.received(out)
 			add(vs...)
 		}

@@ -126,7 +126,7 @@ var truth = values.Of(mlxapi.Bool)
 
 // param goes on with what the callers give.
 func (w *walk) param(v *values.Value, s Source, depth int) {
-	sites := w.flow.calls[v.In]
+	sites := w.flow.facts.Callers(v.In)
 	if len(sites) == 0 {
 		w.found(v, Unclear, s)
 	}
@@ -151,7 +151,7 @@ func creates(v *values.Value) bool {
 func (w *walk) result(v *values.Value, s Source, depth int) {
 	fn := v.Fn
 	if fn == nil {
-		fn = w.flow.callee[v.Node]
+		fn = w.flow.callee(v)
 	}
 	n := len(w.out)
 	if ff := w.flow.facts.Of(fn); fn != nil && ff != nil {

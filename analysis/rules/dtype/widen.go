@@ -21,14 +21,33 @@ type Widening struct {
 	// Given is set when Half is only known to be an array that a caller gives,
 	// and the operation puts arrays together without computing.
 	Given bool
+	// fed is set when Half may be float32 as well: by what V itself gives back to it, or by right.
+	fed bool
 }
 
 // Widenings are those of the text that a pass sees, in its order.
 func Widenings(p *analysis.Pass) []Widening {
-	var out []Widening
-	for _, v := range p.Values.Find(widenings) {
-		w, _ := widening(v)
-		out = append(out, w)
+	return widen(p.Values, widened(p.Values))
+}
+
+// Everywhere are the widenings of a whole document.
+func Everywhere(f *values.Facts) []Widening { return widen(f, everywhere.In(f)) }
+
+var everywhere = values.Collect(widened)
+
+// widened are the operations that may widen, in a part of a document.
+func widened(part *values.Facts) (vs []*values.Value) {
+	for _, v := range part.Find(widenings) {
+		vs = append(vs, v)
+	}
+	return vs
+}
+
+func widen(f *values.Facts, vs []*values.Value) (out []Widening) {
+	for _, v := range vs {
+		if w, _ := widening(v); !w.fed || (&Flow{f}).FedBack(w.Half, w.V) {
+			out = append(out, w)
+		}
 	}
 	return out
 }
@@ -52,6 +71,8 @@ func widening(v *values.Value) (Widening, bool) {
 			w.Wide = append(w.Wide, x)
 		case OfModel(x):
 			w.Half = x
+		case x.IsArray() && x.DType.MayBeHalf() && x.DType&values.Float32 != 0 && !fromHost(x):
+			w.Half, w.fed = x, true
 		case match.Is(v, "concatenate", "stack", "where") && given(x, 12):
 			w.Half, w.Given = x, true
 		default:

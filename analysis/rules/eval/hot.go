@@ -14,54 +14,66 @@ import (
 // Step is how Hot begins its words for a step of a loop that needs the one before.
 const Step = "each step"
 
-// Hot lists the functions of a document that run in a module's forward, under a
+// Hot tells which functions of a document run in a module's forward, under a
 // transformation such as mx.compile, or in a step of decoding, each with where
 // it runs in words.
-func Hot(f *values.Facts) map[*values.Function]string {
-	return f.Memo(hotOf{}, func() any { return hotIn(f) }).(map[*values.Function]string)
-}
-
-type hotOf struct{}
-
-func hotIn(f *values.Facts) map[*values.Function]string {
+var Hot = values.NewTable(func(f *values.Facts) map[*values.Function]string {
 	hot := map[*values.Function]string{}
-	var queue []*values.FunctionFacts
+	var queue []*values.Function
 	add := func(fn *values.Function, why string) {
-		ff := f.Of(fn)
-		if ff == nil || hot[fn] != "" || fn.Name == "__init__" || fn.Def == nil {
-			return
-		}
-		hot[fn] = why
-		queue = append(queue, ff)
-	}
-	for _, ff := range f.Functions {
-		if why := transformed(ff); why != "" {
-			add(ff.Fn, why)
+		if hot[fn] == "" && f.Has(fn) && fn.Name != "__init__" && fn.Def != nil {
+			hot[fn] = why
+			queue = append(queue, fn)
 		}
 	}
-	for _, v := range f.Find(wraps) {
-		add(v.Fn, wrapped(v))
+	for _, r := range traced.In(f) {
+		add(r.fn, r.why)
 	}
-	for _, ff := range f.Functions {
-		switch {
-		case ff.Fn.Name == "__call__" && ff.Fn.Class != nil && ff.Fn.Class.IsModule():
-			add(ff.Fn, Forward+ff.Fn.Class.Name)
-		case steps(ff):
-			add(ff.Fn, Step)
-		}
-		for _, fn := range decoding(ff) {
-			add(fn, Step+" of decoding")
-		}
+	for _, r := range running.In(f) {
+		add(r.fn, r.why)
 	}
-	for len(queue) > 0 {
-		ff := queue[0]
-		queue = queue[1:]
-		for _, c := range ff.Calls {
-			add(c.Callee, hot[ff.Fn])
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, fn := range f.Callees(queue[0]) {
+			add(fn, hot[queue[0]])
 		}
 	}
 	return hot
+})
+
+// A root is a function that runs somewhere hot by itself.
+type root struct {
+	fn  *values.Function
+	why string
 }
+
+// traced are the functions under a transformation.
+var traced = values.Collect(func(part *values.Facts) (roots []root) {
+	for _, ff := range part.Functions {
+		if why := transformed(ff); why != "" {
+			roots = append(roots, root{ff.Fn, why})
+		}
+	}
+	for _, v := range part.Find(wraps) {
+		roots = append(roots, root{v.Fn, wrapped(v)})
+	}
+	return roots
+})
+
+// running are forwards, steps, and what decoding calls.
+var running = values.Collect(func(part *values.Facts) (roots []root) {
+	for _, ff := range part.Functions {
+		switch {
+		case ff.Fn.Name == "__call__" && ff.Fn.Class != nil && ff.Fn.Class.IsModule():
+			roots = append(roots, root{ff.Fn, Forward + ff.Fn.Class.Name})
+		case steps(ff):
+			roots = append(roots, root{ff.Fn, Step})
+		}
+		for _, fn := range decoding(ff) {
+			roots = append(roots, root{fn, Step + " of decoding"})
+		}
+	}
+	return roots
+})
 
 // transformed says that a function is under a decorator such as mx.compile.
 func transformed(ff *values.FunctionFacts) string {

@@ -11,49 +11,65 @@ import (
 	"mlxls/analysis/values"
 )
 
-var norms = values.Computes(func(v *values.Value) bool {
+var norms = values.ComputesBy(func(v *values.Value) bool {
 	if !match.Is(v, "multiply", "divide", "add", "array.astype") {
 		return false
 	}
 	m := match.NormOf(v)
 	return m != nil && affine(m) && belongs(m)
-})
+}, "mlx.core.multiply", "mlx.core.divide", "mlx.core.add", "mlx.core.array.astype")
 
 // Norms are the norms that the document computes step by step, each where the
 // whole of it is: a helper's norm that its caller casts and scales is the caller's.
 func Norms(p *analysis.Pass) []*match.Norm {
-	var found []*match.Norm
-	for _, v := range p.Values.Find(norms) {
-		found = append(found, match.NormOf(v))
-	}
-	if found == nil {
-		return nil
-	}
-	uses := match.UsesIn(p.Values)
-	inside := map[syntax.Node]bool{}
-	var private []*match.Norm
-	for _, m := range found {
-		inner := map[*values.Value]bool{}
-		for s := range m.Steps {
-			inner[s] = s != m.Root
-		}
-		delete(inner, m.Root)
-		if !uses.Only(inner, m.Root) {
-			continue // a statistic or the factor is wanted for something else
-		}
-		private = append(private, m)
-		for s := range inner {
-			inside[s.Node] = true
-		}
-	}
 	var whole []*match.Norm
-	for _, m := range private {
-		if !inside[m.Root.Node] {
+	for _, m := range private(p.Values) {
+		if !inside.At(p.Values, m.Root.Node) {
 			whole = append(whole, m)
 		}
 	}
 	return whole
 }
+
+// private are the norms of a part whose steps are wanted for nothing else.
+func private(part *values.Facts) (out []*match.Norm) {
+	uses := match.UsesIn(part)
+	for _, v := range part.Find(norms) {
+		m := match.NormOf(v)
+		if uses.Only(inner(m), m.Root) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func inner(m *match.Norm) map[*values.Value]bool {
+	steps := map[*values.Value]bool{}
+	for s := range m.Steps {
+		if s != m.Root {
+			steps[s] = true
+		}
+	}
+	return steps
+}
+
+// inside tells which expressions of a document are steps of a norm.
+var inside = values.NewTable(func(f *values.Facts) map[syntax.Node]bool {
+	set := map[syntax.Node]bool{}
+	for _, n := range parts.In(f) {
+		set[n] = true
+	}
+	return set
+})
+
+var parts = values.Collect(func(part *values.Facts) (nodes []syntax.Node) {
+	for _, m := range private(part) {
+		for s := range inner(m) {
+			nodes = append(nodes, s.Node)
+		}
+	}
+	return nodes
+})
 
 // affine reports whether what the normalized array is multiplied with, and what
 // is added, may be the fused op's weight and bias.

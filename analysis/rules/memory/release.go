@@ -10,14 +10,16 @@ import (
 )
 
 // Limits reports whether a document sets a limit to the buffers that MLX keeps, whatever its options say.
-func Limits(f *values.Facts) bool {
-	for n := range f.Find(limits) {
-		if !optional(f.Document, n) {
-			return true
+func Limits(f *values.Facts) bool { return len(limits.In(f)) > 0 }
+
+var limits = values.Collect(func(part *values.Facts) (nodes []syntax.Node) {
+	for n := range part.Find(limiting) {
+		if !optional(part.Document, n) {
+			nodes = append(nodes, n)
 		}
 	}
-	return false
-}
+	return nodes
+})
 
 // optional reports whether a condition around a node decides whether it runs.
 func optional(doc *syntax.Document, n syntax.Node) bool {
@@ -32,7 +34,7 @@ func optional(doc *syntax.Document, n syntax.Node) bool {
 	return false
 }
 
-var limits = values.Computes(func(v *values.Value) bool {
+var limiting = values.Computes(func(v *values.Value) bool {
 	return v.Op == "mlx.core.set_cache_limit" || v.Op == "mlx.core.metal.set_cache_limit"
 })
 
@@ -92,5 +94,5 @@ func (r *run) inside(call *syntax.Call) bool {
 		return false
 	}
 	r.seen[v.Fn] = true
-	return r.of(v.Fn.Def)
+	return r.of(r.facts.Def(v.Fn))
 }

@@ -13,3 +13,8 @@ end
 run('MlxlsFixAll', 'fix_all')
 run('MlxlsExplain', 'explain')
 run('MlxlsLog', 'log')
+
+-- The code action that explains: a window, rather than a buffer.
+vim.lsp.commands['mlxls.showRule'] = function(command)
+  require('mlxls').explain(command.arguments[1])
+end

@@ -60,7 +60,7 @@ try {
   });
   await check('the menu of the light bulb has the fix first', async () => {
     const titles = await w.actions(14, 20);
-    await w.picture('actions', { ...frame, height: 440 });
+    await w.picture('actions', { ...frame, height: 480 });
     assert.equal(titles[0], 'Use mx.fast.rms_norm');
     assert(titles.includes('Ignore rms-norm on this line'), String(titles));
   });

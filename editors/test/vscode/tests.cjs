@@ -96,6 +96,24 @@ const tests = {
     await run('undo');
     await shows(norm, both);
   },
+  'all of a rule is fixed in the workspace by one action': async () => {
+    const fix = await action(norm, at(12, 21), 'Fix all rms-norm in the workspace');
+    assert.deepEqual(fix.edit.entries().map(([uri]) => path.basename(uri.path)).sort(), ['norm.py', 'other.py']);
+    for (const [uri, edits] of fix.edit.entries()) {
+      const text = await vscode.workspace.openTextDocument(uri);
+      const [edit] = edits;
+      const after = text.getText().slice(0, text.offsetAt(edit.range.start)) + edit.newText + text.getText().slice(text.offsetAt(edit.range.end));
+      assert.deepEqual([edits.length, after], [1, read('wanted.txt')]);
+    }
+  },
+  'an action explains': async () => {
+    const explain = await action(norm, at(12, 21), 'Explain rms-norm');
+    await run(explain.command.command, ...explain.command.arguments);
+    const labels = () => vscode.window.tabGroups.all.flatMap((g) => g.tabs.map((t) => t.label));
+    await until(() => `a page: ${labels()}`, () => labels().some((l) => l.includes('rms-norm')));
+    await run('workbench.action.closeActiveEditor');
+    await vscode.window.showTextDocument(document);
+  },
   'all files are fixed by one command, and saved': async () => {
     await run('mlxls.fixAll');
     await until('both files fixed', () => document.getText() === read('wanted.txt') && read('other.py') === read('wanted.txt'));

@@ -21,10 +21,10 @@ export class Rules implements vscode.TextDocumentContentProvider {
     return vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
-  // A page without what only the tests of the rule need, and without links into its folder.
+  // A page without links into its folder.
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const page = await this.ask('explain', uri.path.replace(/^\/|\.md$/g, ''), '--output-format', 'markdown');
-    return page.split('\n## Inputs')[0].replace(/\[([^\]]+)\]\(\.\.?\/[^)]*\)/g, '$1');
+    return page.replace(/\[([^\]]+)\]\(\.\.?\/[^)]*\)/g, '$1');
   }
 
   // explain shows the page of a rule: the named one, or that of the finding at the cursor, or one that is picked.
@@ -57,8 +57,11 @@ function ruleOf(d: vscode.Diagnostic): string {
   return String(typeof d.code === 'object' ? d.code.value : d.code);
 }
 
-// linkRules makes the code of a diagnostic a link to its rule's page.
-export const linkRules: Middleware = {
+// showRules has pages shown here: a diagnostic's code is a link to the page of
+// its rule, and so is the server's own command, which would open a file.
+export const showRules: Middleware = {
+  executeCommand: (command, args, next) =>
+    command === 'mlxls.showRule' ? vscode.commands.executeCommand('mlxls.explain', ...args) : next(command, args),
   async provideDiagnostics(document, previous, token, next) {
     const report = await next(document, previous, token);
     if (report && 'items' in report) report.items.forEach(link);
@@ -74,6 +77,7 @@ export const linkRules: Middleware = {
 };
 
 function link(d: vscode.Diagnostic): void {
-  if (typeof d.code !== 'string') return; // it has a link to the documentation
-  d.code = { value: d.code, target: vscode.Uri.parse(`command:mlxls.explain?${encodeURIComponent(JSON.stringify([d.code]))}`) };
+  if (d.code === undefined) return; // it is about the configuration
+  const rule = ruleOf(d);
+  d.code = { value: rule, target: vscode.Uri.parse(`command:mlxls.explain?${encodeURIComponent(JSON.stringify([rule]))}`) };
 }

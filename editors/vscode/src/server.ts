@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, State, type CancellationToken, type MessageSignature } from 'vscode-languageclient/node';
 import { ask } from './confirm';
 import { find, type Found } from './find';
-import { linkRules } from './rules';
+import { showRules } from './rules';
 
 // Texts of other schemes, such as the old side of a diff, are not looked at.
 const schemes = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-vfs'];
@@ -81,7 +81,7 @@ export class Server implements vscode.Disposable {
       traceOutputChannel: this.log,
       stdioOptions: { stdout: () => {}, stderr: copy },
       initializationOptions: { ...settings },
-      middleware: { ...linkRules, ...ask(() => this.client) },
+      middleware: { ...showRules, ...ask(() => this.client) },
     });
     this.client.onDidChangeState(() => this.changed.fire());
     await this.client.start();

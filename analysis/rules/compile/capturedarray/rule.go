@@ -17,7 +17,7 @@ import (
 var page string
 
 // Rule is captured-array.
-var Rule = &analysis.Rule{Name: "captured-array", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "captured-array", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, c := range compile.Functions(p.Values) {
@@ -54,12 +54,7 @@ func around(p *analysis.Pass, fn *values.Function) *values.FunctionFacts {
 	case fn.Class != nil:
 		return nil
 	case fn.Outer == nil:
-		for _, ff := range p.Values.Functions {
-			if ff.Fn.Def == nil {
-				return ff
-			}
-		}
-		return nil
+		return p.Values.Module()
 	}
 	return p.Values.Of(fn.Outer)
 }

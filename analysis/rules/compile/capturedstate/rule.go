@@ -18,17 +18,22 @@ import (
 var page string
 
 // Rule is captured-state.
-var Rule = &analysis.Rule{Name: "captured-state", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "captured-state", Group: "compile", Page: page, Run: run}
+
+// updates are those of the document.
+var updates = values.Collect(func(part *values.Facts) (all []compile.Update) {
+	for _, ff := range part.Functions {
+		all = append(all, compile.Updates(ff)...)
+	}
+	return all
+})
 
 func run(p *analysis.Pass) {
 	compiled := compile.Functions(p.Values)
 	if len(compiled) == 0 {
 		return
 	}
-	var all []compile.Update
-	for _, ff := range p.Values.Functions {
-		all = append(all, compile.Updates(ff)...)
-	}
+	all := updates.In(p.Values)
 	if len(all) == 0 {
 		return
 	}

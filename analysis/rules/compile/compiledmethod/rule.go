@@ -15,7 +15,7 @@ import (
 var page string
 
 // Rule is compiled-method.
-var Rule = &analysis.Rule{Name: "compiled-method", Group: "compile", Page: page, Severity: analysis.Error, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "compiled-method", Group: "compile", Page: page, Severity: analysis.Error, Run: run}
 
 // transformations give objects that are no Python functions.
 var transformations = map[string]bool{"mlx.core.compile": true, "mlx.core.grad": true, "mlx.core.value_and_grad": true,
@@ -50,23 +50,26 @@ func message(short string, fn *values.Function) string {
 
 // unbound reports whether the class's own function is called with the instance written out: Class.f(x, …).
 func unbound(p *analysis.Pass, fn *values.Function) bool {
-	return p.Values.Memo(attributesOf{}, func() any { return attributes(p) }).(map[string]bool)[fn.Name]
+	return asked.At(p.Values, fn.Name)
 }
 
-type attributesOf struct{}
-
-// attributes are the names that the document asks classes for.
-func attributes(p *analysis.Pass) map[string]bool {
+// asked tells which names the document asks classes for.
+var asked = values.NewTable(func(f *values.Facts) map[string]bool {
 	names := map[string]bool{}
-	for _, s := range p.Doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if a, ok := n.(*syntax.Attribute); ok {
-				if v := p.Values.Value(a.X); v != nil && v.Kind == values.Class {
-					names[a.Attr.ID] = true
-				}
-			}
-			return true
-		})
+	for _, name := range attributes.In(f) {
+		names[name] = true
 	}
 	return names
-}
+})
+
+var attributes = values.Collect(func(part *values.Facts) (names []string) {
+	part.Inspect(func(n syntax.Node) bool {
+		if a, ok := n.(*syntax.Attribute); ok {
+			if v := part.Value(a.X); v != nil && v.Kind == values.Class {
+				names = append(names, a.Attr.ID)
+			}
+		}
+		return true
+	})
+	return names
+})

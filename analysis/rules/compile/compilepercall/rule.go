@@ -6,6 +6,7 @@ package compilepercall
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
@@ -20,22 +21,24 @@ import (
 var page string
 
 // Rule is compile-per-call.
-var Rule = &analysis.Rule{Name: "compile-per-call", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "compile-per-call", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	fns := compile.Functions(p.Values)
 	if len(fns) == 0 {
 		return
 	}
-	often := repeated(p)
-	inside := match.Compiled(p.Values)
 	for _, c := range fns {
 		outer := around(p, c)
-		if outer == nil || often[outer] == "" || inside[outer] || cached(outer) || !used(p, c, outer) {
+		if outer == nil {
+			continue
+		}
+		often := repeated(p, outer)
+		if often == "" || match.Compiled.At(p.Values, outer) || cached(outer) || !used(p, c, outer) {
 			continue
 		}
 		f := analysis.Finding{Span: p.Doc.Span(c.At), Message: fmt.Sprintf(
-			"%s is compiled anew in every call of %s, %s, and traced again each time; compile it once, outside", c.Name(), outer.Name, often[outer])}
+			"%s is compiled anew in every call of %s, %s, and traced again each time; compile it once, outside", c.Name(), outer.Name, often)}
 		if fix, ok := hoist(p, c); ok {
 			f.Fixes = append(f.Fixes, fix)
 		}
@@ -43,21 +46,18 @@ func run(p *analysis.Pass) {
 	}
 }
 
-// repeated are the functions that run many times: forwards, steps, and those
-// that a loop of the document calls; each with how often, in words.
-func repeated(p *analysis.Pass) map[*values.Function]string {
-	out := map[*values.Function]string{}
-	for fn, why := range eval.Hot(p.Values) {
-		out[fn] = "which runs in " + why
+// repeated says how often functions run that run many times: forwards, steps,
+// and those that a loop of the document calls.
+func repeated(p *analysis.Pass, fn *values.Function) string {
+	if why := eval.Hot.At(p.Values, fn); why != "" {
+		return "which runs in " + why
 	}
-	for _, ff := range p.Values.Functions {
-		for _, c := range ff.Calls {
-			if c.Loop != nil && out[c.Callee] == "" {
-				out[c.Callee] = "which runs in a loop"
-			}
+	for _, c := range p.Values.Callers(fn) {
+		if c.Loop != nil {
+			return "which runs in a loop"
 		}
 	}
-	return out
+	return ""
 }
 
 // around is the function whose every call compiles c; nil for code of a module or a class.
@@ -126,6 +126,28 @@ func in(p *analysis.Pass, n syntax.Node) syntax.Node {
 	return nil
 }
 
+// taken tells which names there are that hoist would make.
+var taken = values.NewTable(func(f *values.Facts) map[string]bool {
+	names := map[string]bool{}
+	for _, name := range compiled.In(f) {
+		names[name] = true
+	}
+	return names
+})
+
+const prefix = "compiled_"
+
+var compiled = values.Collect(func(part *values.Facts) (names []string) {
+	for _, ff := range part.Functions {
+		for _, n := range ff.Nodes {
+			if x, ok := n.(*syntax.Name); ok && strings.HasPrefix(x.ID, prefix) {
+				names = append(names, x.ID)
+			}
+		}
+	}
+	return names
+})
+
 // hoist compiles a function of the module where it is defined: mx.compile(f)(x) needs nothing of the call.
 func hoist(p *analysis.Pass, c compile.Function) (edit.Fix, bool) {
 	at, ok := c.At.(*syntax.Call)
@@ -138,13 +160,9 @@ func hoist(p *analysis.Pass, c compile.Function) (edit.Fix, bool) {
 	if !ok || !isDef || !p.Doc.Has(def) || name.ID != def.Name.ID || !direct || call.Fn != syntax.Expr(at) {
 		return edit.Fix{}, false
 	}
-	fresh := "compiled_" + def.Name.ID
-	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			if x, ok := n.(*syntax.Name); ok && x.ID == fresh {
-				return edit.Fix{}, false
-			}
-		}
+	fresh := prefix + def.Name.ID
+	if taken.At(p.Values, fresh) {
+		return edit.Fix{}, false
 	}
 	fix := edit.Fix{Title: "Compile it once, in the module", Safety: edit.Confirm, Reason: "arrays of the module that it reads are then those of the first call", Edits: []edit.Edit{
 		edit.InsertAfter(p.Doc, def, "", "", fresh+" = "+edit.Source(p.Doc, at)), edit.Replace(p.Doc, at, fresh)}}

@@ -16,7 +16,7 @@ import (
 var page string
 
 // Rule is frozen-random.
-var Rule = &analysis.Rule{Name: "frozen-random", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "frozen-random", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, c := range compile.Functions(p.Values) {

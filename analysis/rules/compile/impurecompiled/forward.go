@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mlxls/analysis"
+	"mlxls/analysis/rules/compile"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -34,7 +35,7 @@ func forward(p *analysis.Pass, ff *values.FunctionFacts) {
 		f.Span = p.Doc.Span(e.Node)
 		f.Message = fmt.Sprintf("%s() decides on the host in the forward of %s: a compiled training step draws it once, while it is traced, and a bool that reaches one as an argument makes it trace again; draw with mx.random and choose with mx.where", host(e.Value), ff.Fn.Class.Name)
 	}
-	if f.Message != "" {
+	if f.Message != "" && compile.First.At(p.Values, ff.Fn).Fn == nil {
 		p.ReportFinding(f)
 	}
 }

@@ -17,16 +17,14 @@ import (
 var page string
 
 // Rule is impure-compiled.
-var Rule = &analysis.Rule{Name: "impure-compiled", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "impure-compiled", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	compiled := map[*values.Function]bool{}
 	for _, c := range compile.Functions(p.Values) {
 		ff := p.Values.Of(c.Fn)
-		if ff == nil || compiled[c.Fn] {
+		if ff == nil || compile.First.At(p.Values, c.Fn) != c {
 			continue
 		}
-		compiled[c.Fn] = true
 		t := &trace{p: p, c: c, ff: ff, seen: map[syntax.Node]bool{}}
 		for _, e := range ff.Effects {
 			t.effect(e)
@@ -36,9 +34,7 @@ func run(p *analysis.Pass) {
 		}
 	}
 	for _, ff := range p.Values.Functions {
-		if !compiled[ff.Fn] {
-			forward(p, ff)
-		}
+		forward(p, ff)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 var page string
 
 // Rule is ineffective-compile.
-var Rule = &analysis.Rule{Name: "ineffective-compile", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "ineffective-compile", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	for n := range p.Values.Find(compiles) {

@@ -19,7 +19,7 @@ import (
 var page string
 
 // Rule is recompiles-on-scalar.
-var Rule = &analysis.Rule{Name: "recompiles-on-scalar", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "recompiles-on-scalar", Group: "compile", Page: page, Run: run}
 
 // few is how many numbers are worth a trace each.
 const few = 8

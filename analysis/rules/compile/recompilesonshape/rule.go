@@ -18,7 +18,7 @@ import (
 var page string
 
 // Rule is recompiles-on-shape.
-var Rule = &analysis.Rule{Name: "recompiles-on-shape", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "recompiles-on-shape", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, c := range compile.Repeated(p) {

@@ -18,7 +18,7 @@ import (
 var page string
 
 // Rule is shapeless-shape-use.
-var Rule = &analysis.Rule{Name: "shapeless-shape-use", Group: "compile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "shapeless-shape-use", Group: "compile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, c := range compile.Functions(p.Values) {

@@ -11,12 +11,18 @@ import (
 	"mlxls/analysis/values"
 )
 
-// whole reports a function that does nothing but compute arrays, most of it
+// A whole is a function that does nothing but compute arrays, most of it
 // element by element: a decorator is all that it needs.
-func whole(p *analysis.Pass, ff *values.FunctionFacts, where string) bool {
+type whole struct {
+	def     *syntax.FuncDef
+	kernels int
+	shapes  bool // what is traced holds for one shape only
+}
+
+func wholeOf(p *analysis.Pass, ff *values.FunctionFacts) (w whole, ok bool) {
 	d, ok := ff.Fn.Def.(*syntax.FuncDef)
 	if !ok || ff.Fn.Class != nil || ff.Fn.Outer != nil && ff.Fn.Outer.Def != nil || len(d.Decorators) > 0 || d.Async || ff.Exhausted {
-		return false
+		return w, false
 	}
 	kernels, gated, shapes := 0, false, false
 	for n, v := range ff.Find(ends) {
@@ -27,15 +33,20 @@ func whole(p *analysis.Pass, ff *values.FunctionFacts, where string) bool {
 			kernels += compile.Kernels(v)
 		}
 		if compile.Normalizes(v) || !compile.IsActivation(v) && activation(v) {
-			return false
+			return w, false
 		}
 	}
 	if kernels < fewer && !gated || !pure(p, ff, d, &shapes) || !called(p, ff) {
-		return false
+		return w, false
 	}
+	return whole{d, kernels, shapes}, true
+}
+
+func (w whole) report(p *analysis.Pass, where string) {
+	d := w.def
 	fix := edit.Fix{Title: "Compile " + d.Name.ID, Safety: edit.Confirm, Reason: reason}
 	decorator := ""
-	if shapes {
+	if w.shapes {
 		decorator, fix.Imports = edit.Refer(p.Doc, edit.Import{Module: "mlx.core", As: "mx"})
 		decorator += ".compile"
 		fix.Reason = "the first call for each combination of shapes and dtypes traces the function and builds a kernel"
@@ -43,9 +54,8 @@ func whole(p *analysis.Pass, ff *values.FunctionFacts, where string) bool {
 		decorator, fix.Imports = Shapeless(p)
 	}
 	fix.Edits = []edit.Edit{edit.AddDecorator(p.Doc, d, decorator)}
-	f := analysis.Finding{Span: p.Doc.Span(d.Name), Message: message(kernels, where), Fixes: []edit.Fix{fix}}
+	f := analysis.Finding{Span: p.Doc.Span(d.Name), Message: message(w.kernels, where), Fixes: []edit.Fix{fix}}
 	p.ReportFinding(f)
-	return true
 }
 
 // pure reports whether a function is a straight line of operations on arrays.
@@ -166,20 +176,15 @@ func heavy(v *values.Value) bool {
 // called reports whether the document's calls of a function give it arrays, and numbers that stay.
 func called(p *analysis.Pass, ff *values.FunctionFacts) bool {
 	calls := 0
-	for _, other := range p.Values.Functions {
-		for _, c := range other.Calls {
-			if c.Callee != ff.Fn {
-				continue
-			}
-			calls++
-			for i, a := range c.Args {
-				switch {
-				case i < len(ff.Params) && ff.Params[i].IsArray() && !a.IsScalar(): // only an array will do
-				case a == nil || a.IsArray() || a.Const != nil || a.Kind == values.None || a.Op == values.OpAttr || a.Op == values.OpCall || a.Op == values.OpLayer:
-				case a.Kind == values.Unknown && a.Op != values.OpParam:
-				default:
-					return false
-				}
+	for _, c := range p.Values.Callers(ff.Fn) {
+		calls++
+		for i, a := range c.Args {
+			switch {
+			case i < len(ff.Params) && ff.Params[i].IsArray() && !a.IsScalar(): // only an array will do
+			case a == nil || a.IsArray() || a.Const != nil || a.Kind == values.None || a.Op == values.OpAttr || a.Op == values.OpCall || a.Op == values.OpLayer:
+			case a.Kind == values.Unknown && a.Op != values.OpParam:
+			default:
+				return false
 			}
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
@@ -21,8 +19,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is uncompiled-elementwise. It is wide: who calls a function decides whether it pays.
-var Rule = &analysis.Rule{Name: "uncompiled-elementwise", Group: "compile", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is uncompiled-elementwise.
+var Rule = &analysis.Rule{Name: "uncompiled-elementwise", Group: "compile", Severity: analysis.Info, Page: page, Run: run}
 
 const (
 	fewest = 4 // kernels of an expression that are worth a function of their own
@@ -38,56 +36,44 @@ func pays(r *compile.Region) bool {
 const reason = "the first call for each combination of dtypes traces the function and builds a kernel"
 
 func run(p *analysis.Pass) {
-	var hot map[*values.Function]string
-	var inCompiled map[*values.Function]bool
-	fixes := map[string][]*compile.Region{}
-	where := map[*compile.Region]string{}
-	var found []*compile.Region
 	for _, ff := range p.Values.Functions {
-		var nodes []syntax.Expr
-		for n := range ff.Find(ends) {
-			nodes = append(nodes, n.(syntax.Expr))
-		}
-		if len(nodes) == 0 {
+		if !computes(ff) {
 			continue
 		}
-		if hot == nil {
-			hot, inCompiled = eval.Hot(p.Values), match.Compiled(p.Values)
-		}
-		if hot[ff.Fn] == "" || inCompiled[ff.Fn] {
+		where := runs(p.Values, ff.Fn)
+		if where == "" {
 			continue
 		}
-		if whole(p, ff, hot[ff.Fn]) {
+		if w, ok := wholeOf(p, ff); ok {
+			w.report(p, where)
 			continue
 		}
-		covered := map[syntax.Node]bool{}
-		slices.Reverse(nodes)
-		for _, e := range nodes {
-			if covered[e] {
-				continue
+		for _, c := range candidates(p, ff) {
+			r := compile.RegionOf(p, c.root)
+			f := analysis.Finding{Span: p.Doc.Span(r.Root), Message: message(r.Kernels, where)}
+			if fix, ok := extract(p, names.At(p.Values, c.key), places.At(p.Values, c.key)); ok {
+				f.Fixes = append(f.Fixes, fix)
 			}
-			r := compile.RegionOf(p, e)
-			for _, n := range r.Inner {
-				covered[n] = true
-			}
-			if pays(r) && large(r) && !other(p, r) {
-				found = append(found, r)
-				where[r] = hot[ff.Fn]
-				fixes[key(r)] = append(fixes[key(r)], r)
-			}
+			p.ReportFinding(f)
 		}
 	}
-	names := map[string]string{}
-	for _, r := range found {
-		if names[key(r)] == "" {
-			names[key(r)] = free(p, name(r), names)
-		}
-		f := analysis.Finding{Span: p.Doc.Span(r.Root), Message: message(r.Kernels, where[r])}
-		if fix, ok := extract(p, names[key(r)], fixes[key(r)]); ok {
-			f.Fixes = append(f.Fixes, fix)
-		}
-		p.ReportFinding(f)
+}
+
+// computes reports whether there is element-wise work in a function.
+func computes(ff *values.FunctionFacts) bool {
+	for range ff.Find(ends) {
+		return true
 	}
+	return false
+}
+
+// runs says where a function runs often outside compiled code, "" for others.
+func runs(f *values.Facts, fn *values.Function) string {
+	where := eval.Hot.At(f, fn)
+	if where == "" || match.Compiled.At(f, fn) {
+		return ""
+	}
+	return where
 }
 
 func message(kernels int, where string) string {
@@ -150,27 +136,29 @@ func activation(v *values.Value) bool {
 	return false
 }
 
-// key is the same for regions that one function can stand for.
-func key(r *compile.Region) string { return name(r) + r.Text() }
-
+// name is what a function of a region is called, if nothing else is.
 func name(r *compile.Region) string {
 	if !r.Gated {
-		return "fused"
+		return fused
 	}
 	for _, a := range r.Value().Args {
 		switch {
 		case a.Op == "mlx.nn.silu":
-			return "swiglu"
+			return swiglu
 		case a.Op == "mlx.nn.gelu" || a.Op == "mlx.nn.gelu_approx":
-			return "geglu"
+			return geglu
 		}
 	}
-	return "gated"
+	return gated
 }
 
+const fused, swiglu, geglu, gated = "fused", "swiglu", "geglu", "gated"
+
+var bases = []string{fused, swiglu, geglu, gated}
+
 // extract puts an expression, wherever it stands in the document, into a compiled function of the module.
-func extract(p *analysis.Pass, fn string, places []*compile.Region) (edit.Fix, bool) {
-	first := places[0]
+func extract(p *analysis.Pass, fn string, places []candidate) (edit.Fix, bool) {
+	first := compile.RegionOf(p, places[0].root)
 	if !first.Plain || !first.Known() || len(first.Leaves) == 0 || len(first.Leaves) > 6 {
 		return edit.Fix{}, false
 	}
@@ -184,8 +172,8 @@ func extract(p *analysis.Pass, fn string, places []*compile.Region) (edit.Fix, b
 		params += l.Name
 	}
 	top := syntax.Stmt(nil)
-	for _, r := range places {
-		args := ""
+	for _, c := range places {
+		r, args := compile.RegionOf(p, c.root), ""
 		for i, l := range r.Leaves {
 			if i > 0 {
 				args += ", "
@@ -217,36 +205,4 @@ func topmost(doc *syntax.Document, n syntax.Node) syntax.Stmt {
 		}
 	}
 	return top
-}
-
-// free is a name that the document does not use yet, and no other fix of it.
-func free(p *analysis.Pass, base string, taken map[string]string) string {
-	used := map[string]bool{}
-	if strings.Contains(p.Doc.Source(), base) {
-		used = p.Doc.Memo(namesOf{}, func() any { return allNames(p.Doc) }).(map[string]bool)
-	}
-	mine := map[string]bool{}
-	for _, name := range taken {
-		mine[name] = true
-	}
-	name := base
-	for i := 2; used[name] || mine[name]; i++ {
-		name = fmt.Sprintf("%s%d", base, i)
-	}
-	return name
-}
-
-type namesOf struct{}
-
-func allNames(doc *syntax.Document) map[string]bool {
-	names := map[string]bool{}
-	for _, s := range doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if name, ok := n.(*syntax.Name); ok {
-				names[name.ID] = true
-			}
-			return true
-		})
-	}
-	return names
 }

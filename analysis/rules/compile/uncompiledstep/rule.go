@@ -16,8 +16,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is uncompiled-step. It is wide: the step may be compiled, or called in a loop, elsewhere.
-var Rule = &analysis.Rule{Name: "uncompiled-step", Group: "compile", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is uncompiled-step.
+var Rule = &analysis.Rule{Name: "uncompiled-step", Group: "compile", Severity: analysis.Info, Page: page, Run: run}
 
 const message = "each iteration builds the graph of forward, backward and update anew and runs it operation by operation; a step compiled with the model's and the optimizer's state builds it once, and fuses what is element-wise"
 
@@ -36,7 +36,6 @@ type step struct {
 }
 
 func run(p *analysis.Pass) {
-	var compiled map[*values.Function]bool
 	for _, ff := range p.Values.Functions {
 		known := map[syntax.Node]bool{}
 		for n := range ff.Find(match.Updates()) {
@@ -50,10 +49,7 @@ func run(p *analysis.Pass) {
 			if fn, ok := update.Fn.(*syntax.Attribute); ok && fn.Attr.ID == "apply_gradients" {
 				continue // to a tree of parameters that the loss puts into a model itself: a side effect
 			}
-			if compiled == nil {
-				compiled = match.Compiled(p.Values)
-			}
-			if compiled[ff.Fn] || len(v.Args) == 0 {
+			if len(v.Args) == 0 || match.Compiled.At(p.Values, ff.Fn) {
 				continue
 			}
 			s := &step{p: p, ff: ff, update: update}
@@ -216,14 +212,7 @@ func (s *step) repeated() bool {
 }
 
 func (s *step) called() bool {
-	for _, ff := range s.p.Values.Functions {
-		for _, c := range ff.Calls {
-			if c.Callee == s.ff.Fn && c.Loop != nil && c.In == ff.Fn {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.p.Values.Callers(s.ff.Fn), func(c values.CallSite) bool { return c.Loop != nil })
 }
 
 func (s *step) report() {

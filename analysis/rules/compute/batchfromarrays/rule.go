@@ -22,9 +22,9 @@ var page string
 // Rule is batch-from-arrays.
 var Rule = &analysis.Rule{Name: "batch-from-arrays", Group: "compute", Severity: analysis.Info, Page: page, Run: run}
 
-var joins = values.Computes(func(v *values.Value) bool {
+var joins = values.ComputesBy(func(v *values.Value) bool {
 	return match.Is(v, "stack", "concatenate", "array") && len(v.Args) > 0 && v.Args[0] != nil
-})
+}, "mlx.core.stack", "mlx.core.concatenate", "mlx.core.array")
 
 func run(p *analysis.Pass) {
 	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {

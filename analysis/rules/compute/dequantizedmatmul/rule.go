@@ -19,13 +19,13 @@ var page string
 // Rule is dequantized-matmul.
 var Rule = &analysis.Rule{Name: "dequantized-matmul", Group: "compute", Severity: analysis.Warning, Page: page, Run: run}
 
-var products = values.Computes(func(v *values.Value) bool {
+var products = values.ComputesBy(func(v *values.Value) bool {
 	if !match.Is(v, "matmul") || len(v.Args) < 2 {
 		return false
 	}
 	w, _, _ := unpacked(v.Args[1])
 	return w != nil
-})
+}, "mlx.core.matmul")
 
 func run(p *analysis.Pass) {
 	var uses *match.Use

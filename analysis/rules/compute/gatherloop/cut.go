@@ -67,7 +67,7 @@ func after(v, position *values.Value) bool {
 }
 
 // joiners make one array of several.
-var joiners = values.Computes(func(v *values.Value) bool { return match.Is(v, "concatenate") })
+var joiners = values.ComputesBy(func(v *values.Value) bool { return match.Is(v, "concatenate") }, "mlx.core.concatenate")
 
 // joined reports whether a piece is among what a concatenation of the function joins.
 func (l *loop) joined(piece *values.Value) bool {

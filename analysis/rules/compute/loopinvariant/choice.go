@@ -39,7 +39,7 @@ func choices(p *analysis.Pass) {
 	}
 }
 
-var wheres = values.Computes(func(v *values.Value) bool { return match.Is(v, "where") })
+var wheres = values.ComputesBy(func(v *values.Value) bool { return match.Is(v, "where") }, "mlx.core.where")
 
 // A choice is where(test, x, x * factor), or the other way round.
 type choice struct {

@@ -1,31 +1,61 @@
 package loopinvariant
 
 import (
+	"slices"
+
 	"mlxls/analysis"
 	"mlxls/analysis/rules/compute"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
-// storedNames are the attributes that methods other than __init__ store: state.
-func storedNames(f *values.Facts) map[string]bool {
+// constructing tells what constructors run.
+var constructing = values.NewTable(func(f *values.Facts) map[*values.Function]bool {
+	set := map[*values.Function]bool{}
+	for queue := slices.Clone(constructors.In(f)); len(queue) > 0; queue = queue[1:] {
+		if fn := queue[0]; !set[fn] {
+			set[fn] = true
+			queue = append(queue, f.Callees(fn)...)
+		}
+	}
+	return set
+})
+
+var constructors = values.Collect(func(part *values.Facts) (fns []*values.Function) {
+	for _, ff := range part.Functions {
+		if ff.Fn.Name == "__init__" {
+			fns = append(fns, ff.Fn)
+		}
+	}
+	return fns
+})
+
+// stored tells which attributes methods other than __init__ store: state.
+var stored = values.NewTable(func(f *values.Facts) map[string]bool {
 	names := map[string]bool{}
-	for _, ff := range f.Functions {
+	for _, name := range stores.In(f) {
+		names[name] = true
+	}
+	return names
+})
+
+var stores = values.Collect(func(part *values.Facts) (names []string) {
+	for _, ff := range part.Functions {
 		if ff.Fn.Name == "__init__" {
 			continue
 		}
 		for _, e := range ff.Effects {
 			if e.Kind == values.Stores && e.Name != "" {
-				names[e.Name] = true
+				names = append(names, e.Name)
 			}
 		}
 	}
 	return names
-}
+})
 
 // forward is the edge of one forward of a module: what it is given changes, what
 // __init__ was given does not.
-func forward(p *analysis.Pass, fn *values.Function, stored map[string]bool) func(*values.Value) compute.Verdict {
+func forward(p *analysis.Pass, fn *values.Function) func(*values.Value) compute.Verdict {
 	return func(v *values.Value) compute.Verdict {
 		switch v.Op {
 		case values.OpElem:
@@ -36,7 +66,7 @@ func forward(p *analysis.Pass, fn *values.Function, stored map[string]bool) func
 			}
 			return fixed(v)
 		case values.OpAttr:
-			if stored[v.Name] {
+			if stored.At(p.Values, v.Name) {
 				return compute.Varies
 			}
 			return owner(v, 6)
@@ -152,15 +182,13 @@ func keepsOutside(fn *values.Function) bool {
 }
 
 // reach are the functions that one runs, itself with them.
-func reach(f *values.Facts, from *values.FunctionFacts) map[*values.Function]bool {
-	set := map[*values.Function]bool{from.Fn: true}
-	for queue := []*values.FunctionFacts{from}; len(queue) > 0; queue = queue[1:] {
-		for _, c := range queue[0].Calls {
-			if !set[c.Callee] {
-				set[c.Callee] = true
-				if ff := f.Of(c.Callee); ff != nil {
-					queue = append(queue, ff)
-				}
+func reach(f *values.Facts, from *values.Function) map[*values.Function]bool {
+	set := map[*values.Function]bool{from: true}
+	for queue := []*values.Function{from}; len(queue) > 0; queue = queue[1:] {
+		for _, fn := range f.Callees(queue[0]) {
+			if !set[fn] {
+				set[fn] = true
+				queue = append(queue, fn)
 			}
 		}
 	}

@@ -7,7 +7,6 @@ package loopinvariant
 import (
 	_ "embed"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,12 +22,10 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is loop-invariant. It is wide: who calls a function decides how often it runs.
-var Rule = &analysis.Rule{Name: "loop-invariant", Group: "compute", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is loop-invariant.
+var Rule = &analysis.Rule{Name: "loop-invariant", Group: "compute", Severity: analysis.Info, Page: page, Run: run}
 
-// creates are the arrays that are made of numbers, of which tables are made.
-var creates = values.Computes(func(v *values.Value) bool { return creator(v) })
-
+// creator reports whether v is an array that is made of numbers, of which tables are made.
 func creator(v *values.Value) bool {
 	switch {
 	case match.Is(v, "arange", "linspace"):
@@ -49,32 +46,15 @@ func run(p *analysis.Pass) {
 		}
 	}
 	choices(p)
-	found := false
-	for range p.Values.Find(creates) {
-		found = true
-		break
-	}
-	if !found {
-		return
-	}
-	r := &rule{p: p, seen: map[syntax.Node]bool{}, stored: storedNames(p.Values), set: map[*values.Function]bool{}}
-	for _, ff := range p.Values.Functions {
-		if ff.Fn.Name == "__init__" {
-			maps.Copy(r.set, reach(p.Values, ff))
-		}
-	}
-	var repeated map[*values.Function]bool
+	r := &rule{p: p, seen: map[syntax.Node]bool{}}
 	for _, ff := range p.Values.Functions {
 		switch fn := ff.Fn; {
 		case fn.Def == nil:
-		case fn.Name == "__call__" && fn.Class != nil && fn.Class.IsModule():
-			r.runs = reach(p.Values, ff)
-			r.look(ff, "each forward", "make it in __init__", forward(p, fn, r.stored))
+		case fn.Name == "__call__" && fn.Class != nil && fn.Class.IsModule() && creating(p, ff):
+			r.runs = nil
+			r.look(ff, "each forward", "make it in __init__", forward(p, fn))
 		case fn.Outer != nil && fn.Outer.Def != nil:
-			if repeated == nil {
-				repeated = compute.Repeated(p.Values)
-			}
-			if repeated[fn] && !keepsOutside(fn) {
+			if !keepsOutside(fn) && creating(p, ff) && compute.Repeated.At(p.Values, fn) {
 				r.runs = map[*values.Function]bool{fn: true}
 				r.look(ff, "each call of "+fn.Name, "make it once outside, before the loop that calls it", captured(p, fn))
 			}
@@ -83,16 +63,35 @@ func run(p *analysis.Pass) {
 }
 
 type rule struct {
-	p      *analysis.Pass
-	seen   map[syntax.Node]bool
-	stored map[string]bool
-	runs   map[*values.Function]bool // whose text is looked at
-	set    map[*values.Function]bool // what constructors run
+	p    *analysis.Pass
+	seen map[syntax.Node]bool
+	from *values.Function
+	runs map[*values.Function]bool // whose text is looked at, once that matters
+}
+
+// creating reports whether there is such an array in anything that a function computes.
+func creating(p *analysis.Pass, ff *values.FunctionFacts) bool {
+	return ff.Memo(creatingOf{}, func() any {
+		seen, found := map[*values.Value]bool{}, false
+		results(p, ff, func(v *values.Value) { found = found || among(v, seen) })
+		return found
+	}).(bool)
+}
+
+type creatingOf struct{}
+
+func among(v *values.Value, seen map[*values.Value]bool) bool {
+	if v == nil || seen[v] {
+		return false
+	}
+	seen[v] = true
+	return creator(v) || slices.ContainsFunc(compute.Operands(v), func(o *values.Value) bool { return among(o, seen) })
 }
 
 // look reports the largest parts of what a function computes that are always the same.
 func (r *rule) look(ff *values.FunctionFacts, when, instead string, edge func(*values.Value) compute.Verdict) {
 	s := &compute.Stillness{Edge: edge}
+	r.from = ff.Fn
 	kept := keeps(r.p, ff)
 	seen := map[*values.Value]bool{}
 	var walk func(v *values.Value)
@@ -101,7 +100,7 @@ func (r *rule) look(ff *values.FunctionFacts, when, instead string, edge func(*v
 			return
 		}
 		seen[v] = true
-		if v.In != nil && r.set[v.In] {
+		if v.In != nil && constructing.At(r.p.Values, v.In) {
 			return // made once
 		}
 		if v.IsArray() && v.Entry != nil && s.Still(v) {
@@ -112,17 +111,22 @@ func (r *rule) look(ff *values.FunctionFacts, when, instead string, edge func(*v
 			walk(o)
 		}
 	}
+	results(r.p, ff, walk)
+}
+
+// results visits all that a function computes.
+func results(p *analysis.Pass, ff *values.FunctionFacts, visit func(*values.Value)) {
 	for _, v := range ff.Returns {
-		walk(v)
+		visit(v)
 	}
 	for _, e := range ff.Effects {
-		walk(e.Value)
+		visit(e.Value)
 		for _, a := range e.Args {
-			walk(a)
+			visit(a)
 		}
 	}
 	for _, n := range slices.Backward(ff.Nodes) { // what is made of others first
-		walk(r.p.Values.Value(n))
+		visit(p.Values.Value(n))
 	}
 }
 
@@ -135,7 +139,13 @@ func (r *rule) table(v *values.Value, when, instead string, kept func(*values.Va
 		v = v.Args[0] // where it is computed, not where it is turned
 	}
 	n, ok := v.Node.(syntax.Expr)
-	if !ok || r.seen[n] || !r.p.Doc.Has(n) || kept(v) || v.In == nil || !r.runs[v.In] || cached(v.In) {
+	if !ok || r.seen[n] || !r.p.Doc.Has(n) || kept(v) || v.In == nil || cached(v.In) {
+		return
+	}
+	if r.runs == nil {
+		r.runs = reach(r.p.Values, r.from)
+	}
+	if !r.runs[v.In] {
 		return
 	}
 	if !once(r.p, n) {

@@ -15,23 +15,19 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is matmul-add. It is wide: compiled functions are left alone, and so is what they call.
-var Rule = &analysis.Rule{Name: "matmul-add", Group: "compute", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is matmul-add.
+var Rule = &analysis.Rule{Name: "matmul-add", Group: "compute", Severity: analysis.Info, Page: page, Run: run}
 
 const message = "a bias is added to a product in a pass of its own over the result; mx.addmm adds it as the product is written"
 
 func run(p *analysis.Pass) {
-	var compiled map[*values.Function]bool
-	var uses *match.Use
+	uses := match.UsesIn(p.Values)
 	for _, v := range p.Values.Ops("mlx.core.add") {
 		l, ok := linearOf(v)
 		if !ok {
 			continue
 		}
-		if uses == nil {
-			uses, compiled = match.UsesIn(p.Values), match.Compiled(p.Values)
-		}
-		if compiled[v.In] || !l.private(p, uses) {
+		if match.Compiled.At(p.Values, v.In) || !l.private(p, uses) {
 			continue // the sum is fused with what follows, or the product is wanted without the bias
 		}
 		l.report(p)

@@ -19,8 +19,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is recomputed. It is wide: mx.compile finds common parts by itself, in what a compiled function calls, too.
-var Rule = &analysis.Rule{Name: "recomputed", Group: "compute", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is recomputed.
+var Rule = &analysis.Rule{Name: "recomputed", Group: "compute", Severity: analysis.Info, Page: page, Run: run}
 
 // works are operations that pass over all elements, and are not free to repeat.
 var works = values.Computes(func(v *values.Value) bool {
@@ -40,7 +40,6 @@ func run(p *analysis.Pass) {
 	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
 		return // comparing what is computed in two ways is the point
 	}
-	var compiled map[*values.Function]bool
 	for _, ff := range p.Values.Functions {
 		if ff.Fn.Def == nil || ff.Fn.Name == "__init__" {
 			continue // runs once
@@ -56,17 +55,18 @@ func run(p *analysis.Pass) {
 			}
 			by[v.Op] = append(by[v.Op], v)
 		}
-		if len(found) > 0 && compiled == nil {
-			compiled = match.Compiled(p.Values)
-		}
-		if !compiled[ff.Fn] {
+		if len(found) > 0 && !match.Compiled.At(p.Values, ff.Fn) {
 			report(p, found)
 		}
 	}
 }
 
 // report says what is computed again, pair by pair: the largest of nested ones.
+// What one statement computes again, as the sines and cosines of a rotation, is
+// told of once where no fix takes it apart.
 func report(p *analysis.Pass, pairs []*values.Value) {
+	var found []analysis.Finding
+	in := map[syntax.Stmt]int{}
 	for i := 0; i < len(pairs); i += 2 {
 		first, again := pairs[i], pairs[i+1]
 		inner := false
@@ -88,6 +88,16 @@ func report(p *analysis.Pass, pairs []*values.Value) {
 		if fix, ok := named(p, n, first); ok {
 			f.Fixes = append(f.Fixes, fix)
 		}
+		stmt := p.Doc.Stmt(n)
+		if i, again := in[stmt]; again && len(f.Fixes) == 0 {
+			found[i].Related = append(found[i].Related, analysis.Related{Span: f.Span, Message: "the same " + name + " as before, too"})
+			continue
+		} else if !again && len(f.Fixes) == 0 {
+			in[stmt] = len(found)
+		}
+		found = append(found, f)
+	}
+	for _, f := range found {
 		p.ReportFinding(f)
 	}
 }

@@ -19,8 +19,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is row-loop. It is wide: a kernel elsewhere in the document makes a loop the way around it.
-var Rule = &analysis.Rule{Name: "row-loop", Group: "compute", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is row-loop.
+var Rule = &analysis.Rule{Name: "row-loop", Group: "compute", Severity: analysis.Info, Page: page, Run: run}
 
 // indexed are the rows that an index takes, of what may be an array.
 var indexed = values.Computes(func(v *values.Value) bool {
@@ -33,7 +33,8 @@ var rows = values.NewSearch(func(n syntax.Node, v *values.Value) bool {
 	return name && v.Op == values.OpElem && v.IsArray()
 })
 
-var kernels = values.Computes(func(v *values.Value) bool { return v.Op == "mlx.core.fast.metal_kernel" })
+// kernels are those that the document writes itself.
+var kernels = values.Collect(func(part *values.Facts) []*values.Value { return part.Ops("mlx.core.fast.metal_kernel") })
 
 func run(p *analysis.Pass) {
 	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
@@ -113,7 +114,7 @@ func (l *loop) report() {
 		if w.ops < 3 || l.chunked() {
 			return // a product of a few columns; or chunks already
 		}
-		for range l.p.Values.Find(kernels) {
+		if len(kernels.In(l.p.Values)) > 0 {
 			return // the way around a kernel, for devices without it
 		}
 		message = fmt.Sprintf("a linear recurrence is a Python loop: %d operations for each position, one waiting for the other; over chunks it is a few matrix products, and one launch with a kernel", w.ops)

@@ -15,7 +15,7 @@ import (
 var page string
 
 // Rule is recompiles-on-timestep.
-var Rule = &analysis.Rule{Name: "recompiles-on-timestep", Group: "diffusion", Page: page, Wide: true, Replaces: []string{"recompiles-on-scalar"}, Run: run}
+var Rule = &analysis.Rule{Name: "recompiles-on-timestep", Group: "diffusion", Page: page, Replaces: []string{"recompiles-on-scalar"}, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, c := range compile.Repeated(p) {

@@ -16,8 +16,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is default-dtype. It is wide: what a function returns runs on in its callers.
-var Rule = &analysis.Rule{Name: "default-dtype", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is default-dtype.
+var Rule = &analysis.Rule{Name: "default-dtype", Group: "dtype", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	s := &search{p: p, flow: dtype.FlowOf(p), found: map[syntax.Node]bool{}}

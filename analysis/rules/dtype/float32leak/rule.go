@@ -3,6 +3,7 @@ package float32leak
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"mlxls/analysis"
@@ -15,15 +16,29 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is float32-leak. It is wide: tables come from __init__, factors from
-// callers, and what was widened runs on in them.
-var Rule = &analysis.Rule{Name: "float32-leak", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is float32-leak.
+var Rule = &analysis.Rule{Name: "float32-leak", Group: "dtype", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	flow := dtype.FlowOf(p)
-	var leaks []*leak
-	at := map[*values.Value]*leak{}
 	for _, w := range dtype.Widenings(p) {
+		for _, l := range leaks.Of(p.Values) {
+			if l.meetings[0].V == w.V {
+				l.report(p)
+			}
+		}
+	}
+	flow := dtype.FlowOf(p)
+	for _, v := range p.Values.Ops("mlx.core.array.astype") {
+		cast(p, flow, v)
+	}
+}
+
+// leaks are the sources of float32 in a document: tables come from __init__,
+// factors from callers, and what was widened runs on in them.
+var leaks = values.NewQuestion(func(f *values.Facts) (leaks []*leak) {
+	flow := dtype.FlowOf(&analysis.Pass{Doc: f.Document, Values: f})
+	at, text := map[*values.Value]*leak{}, map[syntax.Node]bool{}
+	for _, w := range dtype.Everywhere(f) {
 		for _, x := range w.Wide {
 			if w.Given {
 				break // nothing says that it is a model's
@@ -44,17 +59,19 @@ func run(p *analysis.Pass) {
 				key = src.Attr
 			}
 			l := at[key]
+			if l == nil && key.Node != nil && text[key.Node] {
+				break // further down: as it was executed for a caller
+			}
 			if l == nil {
 				l = &leak{Source: src, extent: e}
 				at[key], leaks = l, append(leaks, l)
+				text[key.Node] = true
 			}
 			l.meetings = append(l.meetings, meeting{w, x})
 		}
 	}
-	for _, l := range leaks {
-		l.report(p)
-	}
-}
+	return leaks
+}, slices.Equal[[]*leak])
 
 // A leak is a source of float32 with all that it widens.
 type leak struct {
@@ -162,7 +179,7 @@ func assigned(p *analysis.Pass, attr *values.Value) syntax.Expr {
 		return nil
 	}
 	var found syntax.Expr
-	syntax.Inspect(init.Def, func(n syntax.Node) bool {
+	syntax.Inspect(p.Values.Def(init), func(n syntax.Node) bool {
 		if a, ok := n.(*syntax.Assign); ok {
 			for _, t := range a.Targets {
 				if t, ok := t.(*syntax.Attribute); ok && t.Attr.ID == attr.Name {

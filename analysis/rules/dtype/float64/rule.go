@@ -14,8 +14,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is float64. It is wide: the device is chosen for a whole file.
-var Rule = &analysis.Rule{Name: "float64", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is float64.
+var Rule = &analysis.Rule{Name: "float64", Group: "dtype", Page: page, Run: run}
 
 var double = values.Of(mlxapi.Float64)
 
@@ -30,12 +30,8 @@ var makes = values.Computes(func(v *values.Value) bool {
 })
 
 func run(p *analysis.Pass) {
-	known, cpu := false, false
 	for n, v := range p.Values.Find(makes) {
-		if !known {
-			known, cpu = true, onCPU(p)
-		}
-		if cpu {
+		if len(onCPU.In(p.Values)) > 0 {
 			return // chosen for the whole file, or around some of it
 		}
 		f := analysis.Finding{Span: p.Doc.Span(n), Message: "float64 runs on the CPU alone: on a GPU every operation on this array raises"}
@@ -46,17 +42,16 @@ func run(p *analysis.Pass) {
 	}
 }
 
-// onCPU reports whether the file chooses the CPU anywhere.
-func onCPU(p *analysis.Pass) bool {
-	found := false
-	p.Values.Inspect(func(n syntax.Node) bool {
+// onCPU are the places where the file chooses the CPU.
+var onCPU = values.Collect(func(part *values.Facts) (names []string) {
+	part.Inspect(func(n syntax.Node) bool {
 		if e, ok := n.(*syntax.Attribute); ok && (e.Attr.ID == "cpu" || e.Attr.ID == "set_default_device" || e.Attr.ID == "default_device") {
-			found = true
+			names = append(names, e.Attr.ID)
 		}
-		return !found
+		return true
 	})
-	return found
-}
+	return names
+})
 
 // single asks for float32 instead.
 func single(p *analysis.Pass, v *values.Value) (edit.Fix, bool) {

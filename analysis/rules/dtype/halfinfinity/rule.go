@@ -19,12 +19,12 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is half-infinity. It is wide: a mask is often cast where it was asked for, not where it is made.
-var Rule = &analysis.Rule{Name: "half-infinity", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is half-infinity.
+var Rule = &analysis.Rule{Name: "half-infinity", Group: "dtype", Page: page, Run: run}
 
-var masks = values.Computes(func(v *values.Value) bool {
+var masks = values.ComputesBy(func(v *values.Value) bool {
 	return match.Is(v, "multiply", "where", "full", "fast.scaled_dot_product_attention") && v.IsArray()
-})
+}, "mlx.core.multiply", "mlx.core.where", "mlx.core.full", "mlx.core.fast.scaled_dot_product_attention")
 
 func run(p *analysis.Pass) {
 	s := &search{p: p, flow: dtype.FlowOf(p), found: map[syntax.Span]bool{}}

@@ -14,8 +14,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is mixed-half. It is wide: what an operation widens runs on in callers.
-var Rule = &analysis.Rule{Name: "mixed-half", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is mixed-half.
+var Rule = &analysis.Rule{Name: "mixed-half", Group: "dtype", Page: page, Run: run}
 
 var (
 	float16  = values.Of(mlxapi.Float16)

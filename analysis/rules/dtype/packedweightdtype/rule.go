@@ -13,18 +13,14 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is packed-weight-dtype. It is wide: that a model is quantized is said elsewhere.
-var Rule = &analysis.Rule{Name: "packed-weight-dtype", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is packed-weight-dtype.
+var Rule = &analysis.Rule{Name: "packed-weight-dtype", Group: "dtype", Page: page, Run: run}
 
 var typed = values.Computes(func(v *values.Value) bool { return packed(v) != nil })
 
 func run(p *analysis.Pass) {
-	known, quantized := false, false
 	for n, v := range p.Values.Find(typed) {
-		if !known {
-			known, quantized = true, quantizes(p)
-		}
-		if !quantized {
+		if len(quantized.In(p.Values)) == 0 {
 			return
 		}
 		w := packed(v)
@@ -44,10 +40,9 @@ func run(p *analysis.Pass) {
 	}
 }
 
-// quantizes reports whether the file is one of a model that is quantized, as it says itself.
-func quantizes(p *analysis.Pass) bool {
-	found := false
-	p.Values.Inspect(func(n syntax.Node) bool {
+// quantized is where the file says that it is one of a model that is quantized.
+var quantized = values.Collect(func(part *values.Facts) (names []string) {
+	part.Inspect(func(n syntax.Node) bool {
 		name := ""
 		switch n := n.(type) {
 		case *syntax.Attribute:
@@ -59,12 +54,12 @@ func quantizes(p *analysis.Pass) bool {
 		}
 		switch name {
 		case "quantize", "QuantizedLinear", "QuantizedEmbedding", "quant_predicate", "quantization", "to_quantized":
-			found = true
+			names = append(names, name)
 		}
-		return !found
+		return true
 	})
-	return found
-}
+	return names
+})
 
 // packed is the weight whose dtype a value is made in or cast to, if nn.quantize packs it.
 func packed(v *values.Value) *values.Value {

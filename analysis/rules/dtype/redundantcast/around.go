@@ -2,7 +2,6 @@ package redundantcast
 
 import (
 	"slices"
-	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
@@ -214,28 +213,4 @@ func suffix(p *analysis.Pass, cast *values.Value) (edit.Edit, bool) {
 		return edit.Edit{}, false
 	}
 	return edit.Edit{Span: syntax.Span{Start: p.Doc.Outer(method.X).End, End: p.Doc.Span(cast.Node).End}}, true
-}
-
-// explained reports whether a comment beside n, or right above, speaks of precision.
-func explained(p *analysis.Pass, n syntax.Node) bool {
-	src := p.Doc.Source()
-	span := p.Doc.Span(n)
-	start := strings.LastIndexByte(src[:span.Start], '\n') + 1
-	for i := strings.LastIndexByte(src[:max(start-1, 0)], '\n') + 1; start > 0 && strings.HasPrefix(strings.TrimLeft(src[i:start], " \t"), "#"); i = strings.LastIndexByte(src[:max(start-1, 0)], '\n') + 1 {
-		start = i
-	}
-	end := span.End
-	if i := strings.IndexByte(src[end:], '\n'); i >= 0 {
-		end += i
-	}
-	for _, line := range strings.Split(src[start:end], "\n") {
-		_, comment, ok := strings.Cut(line, "#")
-		comment = strings.ToLower(comment)
-		for _, word := range [...]string{"float32", "fp32", "f32", "precis", "overflow", "round", "stab", "accura", "upcast", "nan"} {
-			if ok && strings.Contains(comment, word) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -7,6 +7,7 @@ import (
 
 	"mlxls/analysis"
 	"mlxls/analysis/match"
+	"mlxls/analysis/rules/dtype"
 	"mlxls/analysis/values"
 )
 
@@ -21,7 +22,7 @@ func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
 		for _, n := range ff.Nodes {
 			v := p.Values.Value(n)
-			if v == nil || v.Node != n || explained(p, n) {
+			if v == nil || v.Node != n || dtype.Explained(p, n) {
 				continue // someone wrote why
 			}
 			if names, ok := inputs(v); ok {

@@ -19,7 +19,7 @@ var page string
 // Rule is truncated-scalar.
 var Rule = &analysis.Rule{Name: "truncated-scalar", Group: "dtype", Severity: analysis.Error, Page: page, Run: run}
 
-var truncations = values.Computes(func(v *values.Value) bool {
+var truncations = values.ComputesBy(func(v *values.Value) bool {
 	if !match.Is(v, "multiply", "add", "subtract", "divide", "power") || len(v.Args) < 2 || v.Args[0] == nil || v.Args[1] == nil {
 		return false
 	}
@@ -28,7 +28,7 @@ var truncations = values.Computes(func(v *values.Value) bool {
 	}
 	x, c := v.Args[0], v.Args[1]
 	return x.IsArray() && x.DType.IsIntegral() && c.Kind == values.NumPy && floats[c.Op] && len(c.Args) == 1 && c.Args[0].IsScalar()
-})
+}, "mlx.core.multiply", "mlx.core.add", "mlx.core.subtract", "mlx.core.divide", "mlx.core.power")
 
 // floats are the types of NumPy's numbers that are no Python floats.
 var floats = map[string]bool{"numpy.float32": true, "numpy.float16": true, "numpy.single": true, "numpy.half": true}

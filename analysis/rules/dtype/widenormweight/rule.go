@@ -15,12 +15,12 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is wide-norm-weight. It is wide: weights come from __init__, and the result runs on in callers.
-var Rule = &analysis.Rule{Name: "wide-norm-weight", Group: "dtype", Page: page, Wide: true, Run: run}
+// Rule is wide-norm-weight.
+var Rule = &analysis.Rule{Name: "wide-norm-weight", Group: "dtype", Page: page, Run: run}
 
-var norms = values.Computes(func(v *values.Value) bool {
+var norms = values.ComputesBy(func(v *values.Value) bool {
 	return match.Is(v, "fast.rms_norm", "fast.layer_norm") && v.IsArray() && dtype.OfModel(v.Args[0]) && (wide(v.Arg("weight")) || wide(v.Arg("bias")))
-})
+}, "mlx.core.fast.rms_norm", "mlx.core.fast.layer_norm")
 
 func wide(w *values.Value) bool { return w != nil && w.IsArray() && w.DType.IsFloat32() }
 

@@ -17,7 +17,7 @@ import (
 var page string
 
 // Rule is array-truth.
-var Rule = &analysis.Rule{Name: "array-truth", Group: "eval", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "array-truth", Group: "eval", Page: page, Run: run}
 
 // tests are the ways of asking for the truth of an array.
 var tests = map[string]string{
@@ -25,16 +25,17 @@ var tests = map[string]string{
 }
 
 func run(p *analysis.Pass) {
-	hot := eval.Hot(p.Values)
 	for _, ff := range p.Values.Functions {
-		where := hot[ff.Fn]
-		if where == "" {
-			continue
-		}
+		where := ""
 		seen := map[syntax.Stmt]bool{}
 		for _, e := range ff.Effects {
 			if e.Kind != values.Evaluates || len(e.Via) > 0 || tests[e.How] == "" || !p.Doc.Has(e.Node) {
 				continue
+			}
+			if where == "" {
+				if where = eval.Hot.At(p.Values, ff.Fn); where == "" {
+					break
+				}
 			}
 			stmt := p.Doc.Stmt(e.Node)
 			if seen[stmt] || !computed(e.Value, 12) || strings.HasPrefix(where, eval.Forward) && !eval.Activation(e.Value) {

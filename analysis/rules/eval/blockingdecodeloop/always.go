@@ -2,6 +2,7 @@ package blockingdecodeloop
 
 import (
 	"mlxls/analysis/match"
+	"mlxls/analysis/rules/eval"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -9,7 +10,7 @@ import (
 // always reports whether each iteration of l waits as an effect does: by itself, or in
 // one branch of an expression, x.item() if greedy else sample(x), whose other branch waits too.
 func always(doc *syntax.Document, l *match.Loop, e values.Effect) bool {
-	if l.Own(e) {
+	if l.Own(e) || plain(doc, l, e) {
 		return true
 	}
 	if e.Kind != values.Evaluates || e.Loop == nil || e.Loop.Node != l.Node {
@@ -32,6 +33,23 @@ func always(doc *syntax.Document, l *match.Loop, e values.Effect) bool {
 		}
 	}
 	return choice != nil && waitsIn(l, choice.Then) && waitsIn(l, choice.Else)
+}
+
+// plain reports whether an effect is in a statement of the loop's own body: what guards it is around the loop,
+// such as a try or an option.
+func plain(doc *syntax.Document, l *match.Loop, e values.Effect) bool {
+	if len(e.Via) > 0 || e.Loop == nil || e.Loop.Node != l.Node || !doc.Has(e.Node) {
+		return false
+	}
+	s := doc.Stmt(e.Node)
+	if s == nil || !eval.Always(doc, e.Node, s) {
+		return false
+	}
+	at := doc.Parent(s)
+	for with, ok := at.(*syntax.With); ok; with, ok = at.(*syntax.With) {
+		at = doc.Parent(with)
+	}
+	return at == l.Node
 }
 
 // waitsIn reports whether an expression waits for what the iteration computed.

@@ -351,7 +351,7 @@ func (s *pipe) lines() []string {
 
 // fresh is a name that the document does not have.
 func (s *pipe) fresh(name string) string {
-	for s.p.Doc.Mentions(name) {
+	for s.p.Values.Mentions(name) {
 		name += "_"
 	}
 	return name

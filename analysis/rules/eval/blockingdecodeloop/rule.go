@@ -76,6 +76,8 @@ func wait(doc *syntax.Document, l *match.Loop) (at syntax.Node, waits bool) {
 			if at == nil {
 				at = n
 			}
+		case e.Kind == values.Calls && reader(e.Value) && computed(l, values.Effect{Value: e.Value.Recv}):
+			reads = true // of what only its evaluation shows to be an array
 		case e.Kind == values.Yields && len(e.Via) == 0 && yields == nil && l.Computed(e.Value):
 			yields = n
 		}
@@ -86,6 +88,11 @@ func wait(doc *syntax.Document, l *match.Loop) (at syntax.Node, waits bool) {
 	return at, true
 }
 
+// reader reports whether fn is the method of something not known that reads arrays.
+func reader(fn *values.Value) bool {
+	return fn != nil && fn.Op == values.OpAttr && (fn.Name == "item" || fn.Name == "tolist")
+}
+
 // computed reports whether an effect waits for what this iteration computed, or the one before.
 func computed(l *match.Loop, e values.Effect) bool {
 	for _, v := range append([]*values.Value{e.Value}, e.Args...) {
@@ -93,7 +100,7 @@ func computed(l *match.Loop, e values.Effect) bool {
 			return true
 		}
 		for _, c := range l.Carried {
-			if c.Chosen && c.Was.IsArray() && l.Needs(v, c.Was) {
+			if c.Chosen && (c.Was.IsArray() || e.How == "") && l.Needs(v, c.Was) {
 				return true
 			}
 		}

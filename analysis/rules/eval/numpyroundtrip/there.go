@@ -22,6 +22,9 @@ func there(p *analysis.Pass, ff *values.FunctionFacts) {
 		default:
 			continue
 		}
+		if printed(p.Doc, e.Node) {
+			continue
+		}
 		h := &hosts{}
 		if !h.made(e.Value, 12) || h.constant || h.steps == 0 {
 			continue // constants only: a test of MLX itself
@@ -37,6 +40,19 @@ func there(p *analysis.Pass, ff *values.FunctionFacts) {
 		}
 		p.ReportFinding(f)
 	}
+}
+
+// printed reports whether a number is read for a text: at the pace of people.
+func printed(doc *syntax.Document, n syntax.Node) bool {
+	for ; n != nil; n = doc.Parent(n) {
+		switch n := n.(type) {
+		case *syntax.Str:
+			return n.FString
+		case syntax.Stmt:
+			return false
+		}
+	}
+	return false
 }
 
 // A hosts walk goes from a value that is read to the numbers it is computed from.

@@ -1,6 +1,7 @@
 package stalledpipeline
 
 import (
+	"slices"
 	"strings"
 
 	"mlxls/analysis"
@@ -96,8 +97,8 @@ func needs(p *analysis.Pass, ff *values.FunctionFacts, e values.Effect, a *value
 		switch {
 		case v.Op == values.OpAttr && v.Recv != nil && v.Recv.Op == "instance":
 			return walk(v.Recv) // one of what was put together
-		case v.Op == values.OpParam && v.In != ff.Fn:
-			return walk(given(p, e, v))
+		case v.Op == values.OpParam && (v.Node == nil || v.In != ff.Fn):
+			return walk(given(p, ff, e, v))
 		}
 		return false
 	}
@@ -110,13 +111,17 @@ func needs(p *analysis.Pass, ff *values.FunctionFacts, e values.Effect, a *value
 }
 
 // given is what the call that an effect happens through gives for a parameter of the function called.
-func given(p *analysis.Pass, e values.Effect, param *values.Value) *values.Value {
-	if len(e.Via) == 0 || param.In == nil {
+func given(p *analysis.Pass, ff *values.FunctionFacts, e values.Effect, param *values.Value) *values.Value {
+	if len(e.Via) == 0 {
 		return nil
 	}
 	call, ok := e.Via[0].(*syntax.Call)
-	d, def := param.In.Def.(*syntax.FuncDef)
-	if !ok || !def {
+	i := slices.IndexFunc(ff.Calls, func(c values.CallSite) bool { return c.Node == e.Via[0] })
+	if !ok || i < 0 {
+		return nil
+	}
+	d, ok := ff.Calls[i].Callee.Def.(*syntax.FuncDef)
+	if !ok {
 		return nil
 	}
 	at := 0

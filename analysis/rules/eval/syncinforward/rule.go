@@ -18,7 +18,7 @@ import (
 var page string
 
 // Rule is sync-in-forward.
-var Rule = &analysis.Rule{Name: "sync-in-forward", Group: "eval", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "sync-in-forward", Group: "eval", Page: page, Run: run}
 
 // reading are the ways of reading an array, with what they are called in a message.
 var reading = map[string]string{
@@ -28,17 +28,18 @@ var reading = map[string]string{
 }
 
 func run(p *analysis.Pass) {
-	hot := eval.Hot(p.Values)
 	for _, ff := range p.Values.Functions {
-		where := hot[ff.Fn]
-		if where == "" {
-			continue
-		}
+		where := ""
 		seen := map[syntax.Stmt]bool{}
 		waited := map[syntax.Node]bool{}
 		for i, e := range ff.Effects {
 			if e.Kind != values.Evaluates || len(e.Via) > 0 || reading[e.How] == "" || !p.Doc.Has(e.Node) {
 				continue
+			}
+			if where == "" {
+				if where = eval.Hot.At(p.Values, ff.Fn); where == "" {
+					break
+				}
 			}
 			stmt := p.Doc.Stmt(e.Node)
 			offset := kept(e, where)
@@ -70,7 +71,7 @@ func waits(before []values.Effect, v *values.Value) syntax.Node {
 // ready reports whether a forward reads what does not wait for the model: its
 // lengths and positions. Once for a prompt or an image that is what the host must know.
 func ready(e values.Effect, where string) bool {
-	return strings.HasPrefix(where, eval.Forward) && e.How != "eval" && !eval.Activation(e.Value)
+	return strings.HasPrefix(where, eval.Forward) && e.How != "eval" && !eval.Activation(e.Value) && !madeHere(e)
 }
 
 // isResult reports whether a step returns what it reads: the token that the step is for.

@@ -55,7 +55,7 @@ func causal(v *values.Value, depth int) mask {
 		return mask{kind: triangle(v, 0, keep)}
 	case match.Is(v, "triu"):
 		return mask{kind: triangle(v, 1, filled(v.Args[0]).above())}
-	case strings.HasSuffix(v.Op, "create_additive_causal_mask"):
+	case strings.HasSuffix(v.Op, "create_additive_causal_mask"), imported(v, "create_additive_causal_mask"):
 		return mask{kind: added}
 	case match.Is(v, "equal") && one(v.Args[1]), match.Is(v, "not_equal", "greater") && zero(v.Args[1]):
 		return of(0)
@@ -100,6 +100,14 @@ func causal(v *values.Value, depth int) mask {
 		return either(v, depth)
 	}
 	return mask{}
+}
+
+// imported reports whether v is what a function of another module gives that is
+// not seen, and is called as MLX, mlx-lm and what follows them call theirs.
+func imported(v *values.Value, name string) bool { return v.Op == values.OpCall && named(v.Recv, name) }
+
+func named(fn *values.Value, name string) bool {
+	return fn != nil && fn.Kind == values.Symbol && strings.HasSuffix(fn.Name, "."+name)
 }
 
 // either joins the branches that make the mask.

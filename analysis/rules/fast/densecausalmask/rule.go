@@ -3,6 +3,7 @@ package densecausalmask
 
 import (
 	_ "embed"
+	"slices"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
@@ -14,8 +15,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is dense-causal-mask. It is wide: what one function returns another gives to attention.
-var Rule = &analysis.Rule{Name: "dense-causal-mask", Group: "fast", Since: "0.24", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is dense-causal-mask.
+var Rule = &analysis.Rule{Name: "dense-causal-mask", Group: "fast", Since: "0.24", Severity: analysis.Info, Page: page, Run: run}
 
 const (
 	message = `a causal mask as an array: a number for every pair of query and key is written and read; mask="causal" lets attention skip what it masks`
@@ -34,8 +35,8 @@ func run(p *analysis.Pass) {
 			switch {
 			case whole(p, v, n.(syntax.Expr)):
 			case !m.sometimes && w.onlyAttention(v, 12) && w.met:
-				report(p, m, n.(syntax.Expr), true)
-			case optional(p, ff, v) && attends(p):
+				report(p, m, n.(syntax.Expr), !w.unseen)
+			case optional(p, ff, v) && len(attending.In(p.Values)) > 0:
 				report(p, m, n.(syntax.Expr), false)
 			}
 		}
@@ -79,11 +80,13 @@ type walk struct {
 	p    *analysis.Pass
 	uses *match.Use
 	met  bool
+	// unseen is set when it goes to the operation through a function of another module, which may not know the word.
+	unseen bool
 }
 
 // onlyAttention reports whether a mask is given to the fused operation, and to nothing else.
 func (w *walk) onlyAttention(v *values.Value, depth int) bool {
-	if depth == 0 || w.uses.Kept(v) {
+	if depth == 0 || w.uses.Kept(v) && !w.attended(v) {
 		return false
 	}
 	for _, c := range w.p.Values.Consumers(v) {
@@ -91,6 +94,8 @@ func (w *walk) onlyAttention(v *values.Value, depth int) bool {
 		case match.Metadata(c):
 		case match.Is(c, "fast.scaled_dot_product_attention") && c.Arg("mask") == v:
 			w.met = true
+		case imported(c, "scaled_dot_product_attention"):
+			w.met, w.unseen = true, true
 		case c.Op == values.OpPhi, match.Is(c, "array.astype"), c.Op == "narrowed", match.Is(c, "array.__getitem__", "expand_dims") && onlyNewAxes(c):
 			if !w.onlyAttention(c, depth-1) {
 				return false
@@ -106,6 +111,20 @@ func (w *walk) onlyAttention(v *values.Value, depth int) bool {
 				}
 			}
 		default:
+			return false
+		}
+	}
+	return true
+}
+
+// attended reports whether a mask is given to attention of another module, and kept nowhere.
+func (w *walk) attended(v *values.Value) bool {
+	ff := w.p.Values.Of(v.In)
+	if ff == nil || slices.Contains(ff.Returns, v) {
+		return false
+	}
+	for _, e := range ff.Effects {
+		if e.Value == v || slices.Contains(e.Args, v) && !(e.Kind == values.Calls && named(e.Value, "scaled_dot_product_attention")) {
 			return false
 		}
 	}
@@ -142,15 +161,15 @@ func optional(p *analysis.Pass, ff *values.FunctionFacts, v *values.Value) bool 
 	return missing && returned
 }
 
-// attends reports whether a function of the document gives one of its parameters to attention as a mask.
-func attends(p *analysis.Pass) bool {
-	for _, v := range p.Values.Ops("mlx.core.fast.scaled_dot_product_attention") {
+// attending is where functions of the document give one of their parameters to attention as a mask.
+var attending = values.Collect(func(part *values.Facts) (out []*values.Value) {
+	for _, v := range part.Ops("mlx.core.fast.scaled_dot_product_attention") {
 		if m := v.Arg("mask"); m != nil && m.Kind != values.None && m.Kind != values.Array {
-			return true
+			out = append(out, v)
 		}
 	}
-	return false
-}
+	return out
+})
 
 func report(p *analysis.Pass, m mask, e syntax.Expr, fixable bool) {
 	f := analysis.Finding{Span: p.Doc.Span(e), Message: message}

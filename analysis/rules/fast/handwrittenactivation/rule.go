@@ -15,8 +15,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is hand-written-activation. It is wide: what runs inside a compiled function is one kernel already.
-var Rule = &analysis.Rule{Name: "hand-written-activation", Group: "fast", Severity: analysis.Info, Page: page, Wide: true, Run: run}
+// Rule is hand-written-activation.
+var Rule = &analysis.Rule{Name: "hand-written-activation", Group: "fast", Severity: analysis.Info, Page: page, Run: run}
 
 // A found is an activation of one array, with what multiplies it besides.
 type found struct {
@@ -35,9 +35,9 @@ func run(p *analysis.Pass) {
 	if all == nil {
 		return
 	}
-	compiled, uses := match.Compiled(p.Values), match.UsesIn(p.Values)
+	uses := match.UsesIn(p.Values)
 	for _, f := range all {
-		if !compiled[f.Out.In] && !part(f, all) && private(f, uses) {
+		if !match.Compiled.At(p.Values, f.Out.In) && !part(f, all) && private(f, uses) {
 			report(p, f)
 		}
 	}
@@ -48,9 +48,8 @@ func outside(p *analysis.Pass, all []found) (out []found) {
 	if all == nil {
 		return nil
 	}
-	compiled := match.Compiled(p.Values)
 	for _, f := range all {
-		if !compiled[f.Out.In] {
+		if !match.Compiled.At(p.Values, f.Out.In) {
 			out = append(out, f)
 		}
 	}

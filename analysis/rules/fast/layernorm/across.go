@@ -16,7 +16,7 @@ func across(p *analysis.Pass) {
 	}
 }
 
-var acrosses = values.Computes(func(v *values.Value) bool {
+var acrosses = values.ComputesBy(func(v *values.Value) bool {
 	x, axis, ok := standardized(v)
 	if !ok || !x.Shape.Known || axis < 0 || int(axis) >= x.Shape.Rank()-1 {
 		return false
@@ -25,7 +25,7 @@ var acrosses = values.Computes(func(v *values.Value) bool {
 		x = x.Args[0]
 	}
 	return match.Is(x, "transpose", "swapaxes", "moveaxis")
-})
+}, "mlx.core.multiply", "mlx.core.divide")
 
 // standardized matches (x - mean(x)) · rsqrt(var(x) + eps) over one axis.
 func standardized(v *values.Value) (x *values.Value, axis int64, ok bool) {

@@ -11,8 +11,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is layer-norm. It is wide: a norm may be spread over a helper and its caller.
-var Rule = &analysis.Rule{Name: "layer-norm", Group: "fast", Since: "0.8.1", Page: page, Replaces: []string{"rms-norm"}, Wide: true, Run: run}
+// Rule is layer-norm.
+var Rule = &analysis.Rule{Name: "layer-norm", Group: "fast", Since: "0.8.1", Page: page, Replaces: []string{"rms-norm"}, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, n := range fast.Norms(p) {

@@ -11,8 +11,8 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is rms-norm. It is wide: a norm may be spread over a helper and its caller.
-var Rule = &analysis.Rule{Name: "rms-norm", Group: "fast", Since: "0.8.1", Page: page, Wide: true, Run: run}
+// Rule is rms-norm.
+var Rule = &analysis.Rule{Name: "rms-norm", Group: "fast", Since: "0.8.1", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	for _, n := range fast.Norms(p) {

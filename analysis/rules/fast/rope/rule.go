@@ -14,7 +14,7 @@ import (
 //go:embed rule.md
 var page string
 
-// Rule is rope. It is wide: tables, positions and the rotation are in different functions often.
+// Rule is rope. It is wide: what it finds in several methods of a class is told once.
 var Rule = &analysis.Rule{Name: "rope", Group: "fast", Since: "0.5.1", Severity: analysis.Info, Page: page, Wide: true, Run: run}
 
 const (
@@ -24,6 +24,7 @@ const (
 
 func run(p *analysis.Pass) {
 	seen := map[syntax.Node]bool{}
+	var found []place
 	for n, v := range p.Values.Find(rotations) {
 		one := map[syntax.Node]bool{} // of several branches of a function one will do
 		for _, w := range branches(v, 4) {
@@ -31,12 +32,17 @@ func run(p *analysis.Pass) {
 			if !ok || seen[w.Node] || r.open(p) || w.Node != nil && one[p.Doc.Func(w.Node)] {
 				continue
 			}
-			if a, ok := r.angle(p); ok {
-				r.report(p, n, a, seen)
-				one[p.Doc.Func(w.Node)] = w.Node != nil
+			a, ok := r.angle(p)
+			if !ok {
+				continue
+			}
+			one[p.Doc.Func(w.Node)] = w.Node != nil
+			if f, at := r.finding(p, n, a, seen); at != nil {
+				found = append(found, place{f, around(p, at)})
 			}
 		}
 	}
+	report(p, found)
 	for _, c := range p.Values.Classes() {
 		if m := c.Methods["__call__"]; m != nil && direct(c) && rotates(p, m) {
 			p.ReportFinding(analysis.Finding{Span: p.Doc.Span(c.Def.Name), Message: overrides})
@@ -135,22 +141,62 @@ func rotates(p *analysis.Pass, m *values.Function) bool {
 	return computes
 }
 
-func (r *rotation) report(p *analysis.Pass, n syntax.Node, a angle, seen map[syntax.Node]bool) {
-	at := n
+// A place is a finding, and the class or the function that it is in.
+type place struct {
+	analysis.Finding
+	in syntax.Node
+}
+
+// report tells once of what has no fix in a class: whoever does without one rotation in steps does without all.
+func report(p *analysis.Pass, found []place) {
+	slices.SortStableFunc(found, func(a, b place) int { return a.Span.Start - b.Span.Start })
+	first := map[syntax.Node]int{}
+	var out []analysis.Finding
+	for _, f := range found {
+		i, again := first[f.in]
+		switch {
+		case len(f.Fixes) > 0:
+		case again:
+			out[i].Related = append(out[i].Related, analysis.Related{Span: f.Span, Message: "here, too"})
+			continue
+		default:
+			first[f.in] = len(out)
+		}
+		out = append(out, f.Finding)
+	}
+	for _, f := range out {
+		p.ReportFinding(f)
+	}
+}
+
+// around is the class or the function that has to be written anew to do without a rotation in steps.
+func around(p *analysis.Pass, n syntax.Node) syntax.Node {
+	if c := p.Doc.Class(n); c != nil {
+		return c
+	}
+	if f := p.Doc.Func(n); f != nil {
+		return f
+	}
+	return n
+}
+
+// finding tells of a rotation at n, or where it is computed; at is nil if that was told of before.
+func (r *rotation) finding(p *analysis.Pass, n syntax.Node, a angle, seen map[syntax.Node]bool) (f analysis.Finding, at syntax.Node) {
+	at = n
 	if r.v.In != nil && r.v.In.Document() == p.Doc && r.v.Node != nil {
 		at = r.v.Node
 	}
 	if seen[at] || seen[r.v.Node] || inner(p, at, seen) {
-		return
+		return f, nil
 	}
 	seen[at], seen[r.v.Node] = true, true
-	f := analysis.Finding{Span: p.Doc.Span(at), Message: message}
+	f = analysis.Finding{Span: p.Doc.Span(at), Message: message}
 	if at == r.v.Node {
 		if fix, ok := r.rewrite(p, a, at); ok {
 			f.Fixes = append(f.Fixes, fix)
 		}
 	}
-	p.ReportFinding(f)
+	return f, at
 }
 
 // inner reports whether a larger expression around n was reported, or a part of it.

@@ -1,13 +1,15 @@
 package expertloop
 
 import (
+	"slices"
+
 	"mlxls/analysis"
 	"mlxls/analysis/match"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
 
-var gathers = values.Computes(isGather)
+var gathers = values.ComputesBy(isGather, "mlx.core.gather_mm", "mlx.core.gather_qmm")
 
 // gathering are the calls whose result is made by a gather.
 var gathering = values.NewSearch(func(n syntax.Node, v *values.Value) bool {
@@ -38,8 +40,27 @@ func present(v *values.Value) bool { return v != nil && v.Kind != values.None }
 // in order. Where a function makes several with the same indices, by layers,
 // that is the place to put them in order.
 func unsorted(p *analysis.Pass) {
-	told := map[syntax.Node]bool{}
-	for _, ff := range p.Values.Functions {
+	calls, _ := shared(p.Values)
+	for _, first := range calls {
+		p.Report(first, orderMessage)
+	}
+	for n, v := range p.Values.Find(gathers) {
+		if !present(v.Arg("sorted_indices")) && !inOrder(v.Arg("rhs_indices"), 10) && !slices.Contains(told.In(p.Values), n) {
+			p.Report(n, orderMessage)
+		}
+	}
+}
+
+// told are the gathers of which a function that makes several tells.
+var told = values.Collect(func(part *values.Facts) []syntax.Node {
+	_, gathers := shared(part)
+	return gathers
+})
+
+// shared are the gathers with the same indices in a function of a part, and the
+// first call that makes one.
+func shared(part *values.Facts) (calls, gathers []syntax.Node) {
+	for _, ff := range part.Functions {
 		var first syntax.Node
 		made := map[*values.Value][]*values.Value{}
 		for n, v := range ff.Find(gathering) {
@@ -49,22 +70,18 @@ func unsorted(p *analysis.Pass) {
 			}
 			by := g.Arg("rhs_indices")
 			if made[by] = append(made[by], g); len(made[by]) == 2 {
-				p.Report(first, orderMessage)
+				calls = append(calls, first)
 				for _, g := range made[by] {
-					told[g.Node] = true
+					gathers = append(gathers, g.Node)
 				}
 			} else if len(made[by]) == 1 {
 				first = n
 			} else {
-				told[g.Node] = true
+				gathers = append(gathers, g.Node)
 			}
 		}
 	}
-	for n, v := range p.Values.Find(gathers) {
-		if !told[n] && !present(v.Arg("sorted_indices")) && !inOrder(v.Arg("rhs_indices"), 10) {
-			p.Report(n, orderMessage)
-		}
-	}
+	return calls, gathers
 }
 
 const orderMessage = "the weights of experts are read in the order of the tokens, those of one expert again and again; for many tokens put them in the order of experts first (mx.argsort of the indices), and pass sorted_indices=True"

@@ -6,59 +6,54 @@ package generateinloop
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
 )
 
 //go:embed rule.md
 var page string
 
 // Rule is generate-in-loop.
-var Rule = &analysis.Rule{Name: "generate-in-loop", Group: "llm", Severity: analysis.Info, Wide: true, Page: page, Run: run}
+var Rule = &analysis.Rule{Name: "generate-in-loop", Group: "llm", Severity: analysis.Info, Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	names := imported(p.Doc)
-	if len(names) == 0 {
-		return
-	}
-	for _, s := range p.Doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if call, ok := n.(*syntax.Call); ok && names[spelled(call.Fn)] {
-				look(p, call, spelled(call.Fn))
+	p.Values.Inspect(func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.Call); ok {
+			name := spelled(call.Fn)
+			if name != "" && loopAround(p.Doc, call) != nil && slices.Contains(imported.In(p.Values), name) {
+				look(p, call, name)
 			}
-			return true
-		})
-	}
+		}
+		return true
+	})
 }
 
 // imported are the names under which a document has mlx-lm's functions: modules of mlx-lm import them from beside.
-func imported(doc *syntax.Document) map[string]bool {
-	out := map[string]bool{}
-	for _, s := range doc.Body() {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			switch n := n.(type) {
-			case *syntax.ImportFrom:
-				from := n.Module == "mlx_lm" || n.Module == "mlx_lm.generate" || n.Module == "mlx_lm.utils" || n.Level == 1 && (n.Module == "generate" || n.Module == "utils")
-				for _, a := range n.Names {
-					if from && (a.Name == "generate" || a.Name == "stream_generate") {
-						out[bound(a.Name, a.As)] = true
-					}
-				}
-			case *syntax.Import:
-				for _, a := range n.Names {
-					if a.Name == "mlx_lm" {
-						out[bound(a.Name, a.As)+".generate"] = true
-						out[bound(a.Name, a.As)+".stream_generate"] = true
-					}
+var imported = values.Collect(func(part *values.Facts) (names []string) {
+	part.Inspect(func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.ImportFrom:
+			from := n.Module == "mlx_lm" || n.Module == "mlx_lm.generate" || n.Module == "mlx_lm.utils" || n.Level == 1 && (n.Module == "generate" || n.Module == "utils")
+			for _, a := range n.Names {
+				if from && (a.Name == "generate" || a.Name == "stream_generate") {
+					names = append(names, bound(a.Name, a.As))
 				}
 			}
-			return true
-		})
-	}
-	return out
-}
+		case *syntax.Import:
+			for _, a := range n.Names {
+				if a.Name == "mlx_lm" {
+					names = append(names, bound(a.Name, a.As)+".generate", bound(a.Name, a.As)+".stream_generate")
+				}
+			}
+		}
+		return true
+	})
+	return names
+})
 
 func bound(name, as string) string {
 	if as != "" {

@@ -30,7 +30,7 @@ func growthOf(p *analysis.Pass, ff *values.FunctionFacts, n syntax.Expr, v *valu
 		return nil // room for more: it grows in steps
 	}
 	src := sourceOf(p, past, 6)
-	if src == nil || src.inPlace(ff.Fn.Class) {
+	if src == nil || src.inPlace(p, ff.Fn.Class) {
 		return nil
 	}
 	if other := sourceOf(p, added, 6); other != nil && (other.held || !src.held) {

@@ -20,11 +20,11 @@ import (
 var page string
 
 // Rule is growing-kv-cache.
-var Rule = &analysis.Rule{Name: "growing-kv-cache", Group: "llm", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "growing-kv-cache", Group: "llm", Page: page, Run: run}
 
-var joins = values.Computes(func(v *values.Value) bool {
+var joins = values.ComputesBy(func(v *values.Value) bool {
 	return match.Is(v, "concatenate") && len(v.Args) > 0 && v.Args[0] != nil && len(v.Args[0].Elems) == 2
-})
+}, "mlx.core.concatenate")
 
 func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {

@@ -92,13 +92,13 @@ func named(p *analysis.Pass, x *syntax.Name, depth int) *source {
 
 // inPlace reports whether the class also writes into what it has: it grows in
 // steps, and concatenates for more than one token.
-func (s *source) inPlace(c *values.ClassInfo) bool {
+func (s *source) inPlace(p *analysis.Pass, c *values.ClassInfo) bool {
 	if c == nil || s.attr == "" {
 		return false
 	}
 	for _, m := range c.Methods {
 		found := false
-		syntax.Inspect(m.Def, func(n syntax.Node) bool {
+		syntax.Inspect(p.Values.Def(m), func(n syntax.Node) bool {
 			if a, ok := n.(*syntax.Assign); ok {
 				for _, t := range a.Targets {
 					sub, ok := t.(*syntax.Subscript)

@@ -18,7 +18,7 @@ var page string
 // Rule is cast-after-create.
 var Rule = &analysis.Rule{Name: "cast-after-create", Group: "memory", Severity: analysis.Info, Page: page, Run: run}
 
-var casts = values.Computes(func(v *values.Value) bool { return match.Is(v, "array.astype") && v.Arg("stream") == nil })
+var casts = values.ComputesBy(func(v *values.Value) bool { return match.Is(v, "array.astype") && v.Arg("stream") == nil }, "mlx.core.array.astype")
 
 func run(p *analysis.Pass) {
 	for n, v := range p.Values.Find(casts) {

@@ -27,11 +27,27 @@ type move struct {
 
 func run(p *analysis.Pass) {
 	for _, ff := range p.Values.Functions {
+		var found []analysis.Finding
+		of := map[string]int{} // by message, the place in found
 		for _, n := range ff.Nodes {
 			// A name bound to it, by an import or an assignment, is found where it got its value.
-			if n, ok := n.(*syntax.Attribute); ok {
-				attribute(p, n)
+			attr, ok := n.(*syntax.Attribute)
+			if !ok {
+				continue
 			}
+			f, ok := attribute(p, attr)
+			if !ok {
+				continue
+			}
+			if i, again := of[f.Message]; again && len(f.Fixes) == len(found[i].Fixes) {
+				join(&found[i], f)
+				continue
+			}
+			of[f.Message] = len(found)
+			found = append(found, f)
+		}
+		for _, f := range found {
+			p.ReportFinding(f)
 		}
 	}
 	p.Values.Inspect(func(n syntax.Node) bool {
@@ -40,6 +56,14 @@ func run(p *analysis.Pass) {
 		}
 		return true
 	})
+}
+
+// join makes one finding of two uses of the same name in a function, and one fix.
+func join(f *analysis.Finding, again analysis.Finding) {
+	f.Related = append(f.Related, analysis.Related{Span: again.Span, Message: "here, too"})
+	for i, fix := range again.Fixes {
+		f.Fixes[i].Edits = append(f.Fixes[i].Edits, fix.Edits...)
+	}
 }
 
 // moved is what became of a name, nil when it stands or what replaces it is
@@ -73,23 +97,23 @@ func short(qualified string) string { return "mx." + strings.TrimPrefix(qualifie
 // deviceInfo asks the default device unless told which; its old name always asked the GPU.
 const deviceInfo = "mlx.core.device_info"
 
-func attribute(p *analysis.Pass, n *syntax.Attribute) {
+// attribute looks at mx.metal.clear_cache.
+func attribute(p *analysis.Pass, n *syntax.Attribute) (f analysis.Finding, ok bool) {
 	v := p.Values.Value(n)
 	if v == nil || v.Kind != values.Symbol || v.Recv != nil {
-		return
+		return f, false
 	}
 	m := moved(p, v.Name)
 	if m == nil || cautious(p, n, m) {
-		return
+		return f, false
 	}
-	f := analysis.Finding{Span: p.Doc.Span(n), Message: m.message()}
+	f = analysis.Finding{Span: p.Doc.Span(n), Message: m.message()}
 	var root syntax.Expr = n
 	arguments := ""
 	if m.to == deviceInfo {
 		call, ok := p.Doc.Parent(n).(*syntax.Call)
 		if !ok || call.Fn != n || len(call.Args)+len(call.Keywords) > 0 {
-			p.ReportFinding(f)
-			return
+			return f, true
 		}
 		root, arguments = call, "mlx.core.gpu"
 	}
@@ -102,7 +126,7 @@ func attribute(p *analysis.Pass, n *syntax.Attribute) {
 	if ok {
 		f.Fixes = []edit.Fix{fix}
 	}
-	p.ReportFinding(f)
+	return f, true
 }
 
 // imported looks at "from mlx.core.metal import clear_cache".

@@ -18,11 +18,10 @@ import (
 var page string
 
 // Rule is slice-keeps-buffer.
-var Rule = &analysis.Rule{Name: "slice-keeps-buffer", Group: "memory", Wide: true, Page: page, Run: run}
+var Rule = &analysis.Rule{Name: "slice-keeps-buffer", Group: "memory", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
 	seen := map[syntax.Node]bool{}
-	var kept map[syntax.Node]bool
 	for _, ff := range p.Values.Functions {
 		if ff.Fn.Name == "__init__" || ff.Fn.Name == "sanitize" {
 			continue // runs once, on weights that are all kept
@@ -32,10 +31,7 @@ func run(p *analysis.Pass) {
 				continue
 			}
 			for _, v := range slices(e.Value, 4) {
-				if kept == nil {
-					kept = whole(p.Values)
-				}
-				if x, ok := v.Node.(syntax.Expr); ok && !seen[x] && p.Doc.Has(x) && !stays(v.Args[0], kept, 4) {
+				if x, ok := v.Node.(syntax.Expr); ok && !seen[x] && p.Doc.Has(x) && !stays(p, v.Args[0], 4) {
 					seen[x] = true
 					report(p, x, e.Node)
 				}
@@ -79,8 +75,25 @@ func outlives(p *analysis.Pass, e values.Effect) bool {
 	return false
 }
 
-// whole are the arrays that stay anyway: they are returned, or stored as they are.
-func whole(f *values.Facts) map[syntax.Node]bool {
+// kept tells which expressions give arrays that stay anyway: they are returned, or stored as they are.
+var kept = values.NewTable(func(f *values.Facts) map[syntax.Node]bool {
+	set := map[syntax.Node]bool{}
+	for _, n := range keeping.In(f) {
+		set[n] = true
+	}
+	return set
+})
+
+var keeping = values.Collect(func(part *values.Facts) (nodes []syntax.Node) {
+	for _, ff := range part.Functions {
+		for n := range keptIn(part, ff) {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+})
+
+func keptIn(f *values.Facts, ff *values.FunctionFacts) map[syntax.Node]bool {
 	kept := map[syntax.Node]bool{}
 	var keep func(v *values.Value, depth int)
 	keep = func(v *values.Value, depth int) {
@@ -96,14 +109,12 @@ func whole(f *values.Facts) map[syntax.Node]bool {
 			}
 		}
 	}
-	for _, ff := range f.Functions {
-		for _, v := range ff.Returns {
-			keep(v, 3)
-		}
-		for _, e := range ff.Effects {
-			if e.Kind == values.Stores && !asked(f.Document, e.Node) {
-				keep(e.Value, 3)
-			}
+	for _, v := range ff.Returns {
+		keep(v, 3)
+	}
+	for _, e := range ff.Effects {
+		if e.Kind == values.Stores && !asked(f.Document, e.Node) {
+			keep(e.Value, 3)
 		}
 	}
 	return kept
@@ -137,18 +148,18 @@ func asked(doc *syntax.Document, n syntax.Node) bool {
 }
 
 // stays reports whether an array is kept, whichever of its alternatives it is.
-func stays(x *values.Value, kept map[syntax.Node]bool, depth int) bool {
+func stays(p *analysis.Pass, x *values.Value, depth int) bool {
 	if x == nil || depth == 0 {
 		return false
 	}
-	if x.Node != nil && kept[x.Node] {
+	if x.Node != nil && kept.At(p.Values, x.Node) {
 		return true
 	}
 	if x.Op != values.OpPhi {
 		return false
 	}
 	for _, a := range x.Args {
-		if a != nil && a.Kind != values.None && !stays(a, kept, depth-1) {
+		if a != nil && a.Kind != values.None && !stays(p, a, depth-1) {
 			return false
 		}
 	}

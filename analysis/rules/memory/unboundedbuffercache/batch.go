@@ -1,9 +1,12 @@
 package unboundedbuffercache
 
 import (
+	"slices"
+
 	"mlxls/analysis"
 	"mlxls/analysis/match"
 	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
 )
 
 // batch is the evaluation of a loop over batches that a generator of the
@@ -18,7 +21,7 @@ func batch(p *analysis.Pass, l *match.Loop) *syntax.Call {
 		if c, ok := n.(*syntax.Call); ok {
 			// The name may be a parameter whose default is the function.
 			if fn, ok := c.Fn.(*syntax.Name); ok {
-				padded = padded || pads(p, fn.ID)
+				padded = padded || slices.Contains(padding.In(p.Values), fn.ID)
 			}
 		}
 		return !padded
@@ -35,34 +38,34 @@ func batch(p *analysis.Pass, l *match.Loop) *syntax.Call {
 	return eval
 }
 
-// pads reports whether the document has a generator of that name whose arrays
-// are as long as the longest of something.
-func pads(p *analysis.Pass, name string) bool {
-	for _, ff := range p.Values.Functions {
-		def, ok := ff.Fn.Def.(*syntax.FuncDef)
-		if !ok || ff.Fn.Name != name {
-			continue
-		}
-		yields, sized := false, false
-		longest := map[string]bool{} // names that are computed from a maximum
-		syntax.Inspect(def, func(n syntax.Node) bool {
-			switch n := n.(type) {
-			case *syntax.Yield:
-				yields = true
-			case *syntax.Assign:
-				if name, ok := n.Targets[0].(*syntax.Name); ok && mentions(n.Value, longest) {
-					longest[name.ID] = true
-				}
-			case *syntax.Call:
-				sized = sized || makes(n) && mentions(n, longest)
-			}
-			return true
-		})
-		if yields && sized {
-			return true
+// padding are the names of the document's generators whose arrays are as long as
+// the longest of something.
+var padding = values.Collect(func(part *values.Facts) (names []string) {
+	for _, ff := range part.Functions {
+		if def, ok := ff.Fn.Def.(*syntax.FuncDef); ok && pads(def) {
+			names = append(names, ff.Fn.Name)
 		}
 	}
-	return false
+	return names
+})
+
+func pads(def *syntax.FuncDef) bool {
+	yields, sized := false, false
+	longest := map[string]bool{} // names that are computed from a maximum
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Yield:
+			yields = true
+		case *syntax.Assign:
+			if name, ok := n.Targets[0].(*syntax.Name); ok && mentions(n.Value, longest) {
+				longest[name.ID] = true
+			}
+		case *syntax.Call:
+			sized = sized || makes(n) && mentions(n, longest)
+		}
+		return true
+	})
+	return yields && sized
 }
 
 // makes reports whether a call makes an array of a shape, with MLX or NumPy.

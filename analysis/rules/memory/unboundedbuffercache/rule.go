@@ -19,19 +19,16 @@ import (
 var page string
 
 // Rule is unbounded-buffer-cache.
-var Rule = &analysis.Rule{Name: "unbounded-buffer-cache", Group: "memory", Severity: analysis.Info, Wide: true, Page: page, Run: run}
+var Rule = &analysis.Rule{Name: "unbounded-buffer-cache", Group: "memory", Severity: analysis.Info, Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	if memory.Limits(p.Values) {
-		return
-	}
 	for _, l := range match.Loops(p.Values) {
 		if l.Facts.Exhausted || short(p, l) {
 			continue
 		}
 		chunk, batch, step := chunk(p, l), batch(p, l), step(p, l)
 		switch {
-		case chunk == nil && batch == nil && step == nil || memory.Cleared(p.Values, l.Node):
+		case chunk == nil && batch == nil && step == nil || memory.Limits(p.Values) || memory.Cleared(p.Values, l.Node):
 		case chunk != nil:
 			p.Report(chunk, "every piece attends to more keys than the one before: its buffers fit no later one, and MLX keeps them all; mx.clear_cache() after each piece frees them",
 				fix(p, "Clear the cache after each piece", p.Doc.Stmt(chunk)))
@@ -64,6 +61,8 @@ func short(p *analysis.Pass, l *match.Loop) bool {
 
 // step is where an iteration of a token loop without a known end gives its token
 // away; nil when the loop is none, keeps no keys, or is part of another one's step.
+// A generator that schedules nothing has a larger loss in the same line, which
+// blocking-decode-loop tells of: it waits for each token.
 func step(p *analysis.Pass, l *match.Loop) syntax.Node {
 	if l.Kind != match.Decoding || !memory.Runs(p.Values, l.Node, grows) {
 		return nil
@@ -74,8 +73,10 @@ func step(p *analysis.Pass, l *match.Loop) syntax.Node {
 		}
 	}
 	_, endless := l.Node.(*syntax.While)
-	var at syntax.Node
+	var at, given syntax.Node
+	ahead := false
 	for _, e := range l.Effects() {
+		ahead = ahead || e.Kind == values.Schedules
 		n := e.Node
 		if len(e.Via) > 0 {
 			n = e.Via[0]
@@ -85,14 +86,22 @@ func step(p *analysis.Pass, l *match.Loop) syntax.Node {
 		}
 		switch e.Kind {
 		case values.Yields:
-			return n
+			if given == nil {
+				given = n
+			}
 		case values.Evaluates, values.Schedules:
 			if at == nil && endless {
 				at = n
 			}
 		}
 	}
-	return at
+	switch {
+	case given == nil:
+		return at
+	case ahead:
+		return given
+	}
+	return nil
 }
 
 // grows reports whether a call is given a key-value cache.

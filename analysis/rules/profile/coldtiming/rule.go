@@ -16,13 +16,9 @@ import (
 var page string
 
 // Rule is cold-timing.
-var Rule = &analysis.Rule{Name: "cold-timing", Group: "profile", Page: page, Wide: true, Run: run}
+var Rule = &analysis.Rule{Name: "cold-timing", Group: "profile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	fns := compile.Functions(p.Values)
-	if len(fns) == 0 {
-		return
-	}
 	for _, ff := range p.Values.Functions {
 		seen := map[syntax.Node]bool{}
 		for _, v := range ff.Find(profile.Elapsed) {
@@ -31,7 +27,7 @@ func run(p *analysis.Pass) {
 				continue // timed one by one, of which the first alone is cold, or a report now and then
 			}
 			seen[start] = true
-			for _, c := range fns {
+			for _, c := range compile.All.In(p.Values) {
 				if call := cold(p, ff, c, start, stop); call != nil {
 					p.ReportFinding(analysis.Finding{Span: p.Doc.Span(start), Related: []analysis.Related{{Span: p.Doc.Span(call), Message: "the first call"}}, Message: fmt.Sprintf(
 						"the first call of %s is between the clocks: it traces the function and builds its kernels, which later calls do not; call it once, and evaluate the result, before the clock starts", c.Name())})

@@ -105,3 +105,22 @@ def rows(x):
 
 def recursive(x):
     return recursive(x)
+
+
+class SetFromOutside:
+    def __init__(self):
+        self.bias = None
+        self.never = None
+
+    def guarded(self, x: mx.array):
+        if self.bias is None:
+            raise ValueError("load it first")
+        b = self.bias  # reveal: unknown
+        y = mx.argmax(x + b)  # reveal: array uint32 ()
+        return y
+
+    def chosen(self, x: mx.array):
+        if self.never is not None:
+            x = x + self.never
+        n = self.never  # reveal: None
+        return x

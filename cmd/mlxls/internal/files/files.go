@@ -65,7 +65,7 @@ func (s Search) Find(paths []string) ([]File, []error) {
 	}), errs
 }
 
-// walk searches one folder. Links to folders are not followed, so it ends.
+// walk searches one folder. Links to folders in it are not followed, so it ends.
 func (s Search) walk(root, rootAbs string) ([]File, []error) {
 	var found []File
 	var errs []error
@@ -73,9 +73,10 @@ func (s Search) walk(root, rootAbs string) ([]File, []error) {
 	if s.Gitignore {
 		ignores = above(rootAbs)
 	}
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	start := root + string(filepath.Separator) // a link to a folder is one, when it is named
+	err := filepath.WalkDir(start, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			errs = append(errs, plain(path, err))
+			errs = append(errs, plain(filepath.Clean(path), err))
 			if entry != nil && entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -90,7 +91,7 @@ func (s Search) walk(root, rootAbs string) ([]File, []error) {
 		if !dir && !strings.HasSuffix(path, ".py") && !strings.HasSuffix(path, Notebook) {
 			return nil
 		}
-		if path != root && (s.Excluded != nil && s.Excluded(abs) || ignores.ignored(abs, dir)) {
+		if path != start && (s.Excluded != nil && s.Excluded(abs) || ignores.ignored(abs, dir)) {
 			if dir {
 				return fs.SkipDir
 			}

@@ -137,6 +137,31 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindThroughLink: a link to a folder is followed when it is named, and only then.
+func TestFindThroughLink(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"real/a.py": "", "real/sub/b.py": ""})
+	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Symlink("..", filepath.Join(dir, "real", "up")); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	for named, want := range map[string][]string{
+		"link": {"link/a.py", "link/sub/b.py"}, "link/": {"link/a.py", "link/sub/b.py"}, ".": {"real/a.py", "real/sub/b.py"},
+	} {
+		found, errs := Search{}.Find([]string{named})
+		var got []string
+		for _, f := range found {
+			got = append(got, filepath.ToSlash(f.Path))
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(errs) > 0 {
+			t.Errorf("%s: %s, %v", named, diff, errs)
+		}
+	}
+}
+
 func TestCheckEncoding(t *testing.T) {
 	for text, want := range map[string]string{
 		"x = 1\n":                                "",

@@ -47,7 +47,7 @@ func above(dir string) gitignores {
 // enter returns the ignore files that hold below dir.
 func (g gitignores) enter(dir string) gitignores {
 	// Leave the folders that the walk has left.
-	for len(g) > 0 && !within(g[len(g)-1].dir, dir) {
+	for len(g) > 0 && below(g[len(g)-1].dir, dir) == "" {
 		g = g[:len(g)-1]
 	}
 	return g.read(dir, filepath.Join(dir, ".gitignore"))
@@ -61,19 +61,22 @@ func (g gitignores) read(dir, file string) gitignores {
 	return append(slices.Clip(g), gitignore{dir, parseIgnore(string(text))})
 }
 
-// within reports whether path is dir or lies below it.
-func within(dir, path string) bool {
-	rest, ok := strings.CutPrefix(path, dir)
-	return ok && (rest == "" || rest[0] == filepath.Separator || strings.HasSuffix(dir, string(filepath.Separator)))
+// below returns the way from dir to a path in it, "." for dir itself and "" for what is elsewhere.
+func below(dir, path string) string {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil || !filepath.IsLocal(rel) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }
 
 // ignored reports whether the innermost pattern that matches a path says so.
 func (g gitignores) ignored(path string, folder bool) bool {
 	for _, file := range slices.Backward(g) {
-		if path == file.dir || !within(file.dir, path) {
+		rel := below(file.dir, path)
+		if rel == "" || rel == "." {
 			continue
 		}
-		rel := filepath.ToSlash(strings.TrimPrefix(path[len(file.dir):], string(filepath.Separator)))
 		for _, p := range slices.Backward(file.patterns) {
 			if (folder || !p.folder) && doublestar.MatchUnvalidated(p.glob, rel) {
 				return !p.negate

@@ -34,6 +34,7 @@ type (
 	sarifRule struct {
 		ID               string        `json:"id"`
 		ShortDescription *sarifMessage `json:"shortDescription,omitempty"`
+		HelpURI          string        `json:"helpUri"`
 		Help             *sarifHelp    `json:"help,omitempty"`
 		Configuration    struct {
 			Level string `json:"level"`
@@ -96,10 +97,10 @@ func writeSARIF(w io.Writer, r Result) error {
 	rules := slices.SortedFunc(slices.Values(r.Rules), func(a, b *analysis.Rule) int { return strings.Compare(a.Name, b.Name) })
 	index := map[string]int{}
 	for i, rule := range rules {
-		s := sarifRule{ID: rule.Name}
+		s := sarifRule{ID: rule.Name, HelpURI: PageURL(rule)}
 		if p, err := page.Parse(rule.Page); err == nil {
 			s.ShortDescription = &sarifMessage{p.Summary()}
-			s.Help = &sarifHelp{rule.Page, rule.Page}
+			s.Help = &sarifHelp{rule.Manual(), rule.Manual()}
 		}
 		s.Configuration.Level = level(rule.Severity)
 		s.Properties.Tags = []string{"performance", "mlx", rule.Group}

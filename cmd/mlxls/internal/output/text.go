@@ -99,6 +99,8 @@ func writeSummary(w io.Writer, r Result) {
 	switch {
 	case r.Fixed > 0:
 		fmt.Fprintf(w, "Found %s (%d fixed, %d remaining).\n", Count(all+r.Fixed, "finding"), r.Fixed, all)
+	case r.Checked == 0: // what could not be read is told elsewhere
+		return
 	case all == 0:
 		fmt.Fprintf(w, "No findings in %s.\n", Count(r.Checked, "file"))
 		return

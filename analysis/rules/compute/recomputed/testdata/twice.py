@@ -18,6 +18,19 @@ class Block(nn.Module):
         return y + self.drop(x) + self.drop(x)
 
 
+# two operations, and one list that is to be written anew
+def turned(x: mx.array):
+    return mx.stack(
+        [
+            mx.cos(x),
+            -mx.sin(x),
+            mx.sin(x),  # want: the same sin
+            mx.cos(x),
+        ],
+        axis=-1,
+    )
+
+
 # of three parts each goes its own way
 def heads(rope: nn.RoPE, qkv):
     q, k, v = [x.transpose(0, 2, 1, 3) for x in qkv.split(3, -1)]

@@ -83,3 +83,46 @@ def either(model, n, temp):
         t = int(mx.argmax(logits).item()) if temp == 0 else drawn(logits, temp)  # want: made an array again
         out.append(t)
     return out
+
+
+# The model embeds the number itself: its method could be given the array.
+def embedded(model, features, n):
+    t, cache, out = 0, None, []
+    for i in range(n):
+        h, cache = model.forward(features[i] + model.embed_token(t), cache=cache)
+        t = int(mx.argmax(model.logits(h[-1])).item())  # want: made an array again
+        out.append(t)
+    return out
+
+
+# A cache that is returned is made by the model, of the array that the number became.
+def returned_cache(model, n):
+    t, cache = 0, None
+    for _ in range(n):
+        logits, cache = model(mx.array([[t]]), cache)
+        t = mx.argmax(logits[0, -1]).item()  # want: made an array again
+        yield t
+
+
+# Neither the model nor the sampler is seen: what is evaluated and read is an array.
+def unseen(model, sampler, logits, cache, n):
+    y = sampler(logits[:, -1, :])
+    mx.eval(y)
+    out = []
+    for _ in range(n):
+        token = y.item()
+        out.append(token)
+        logits = model(y.reshape(1, -1), cache=cache)
+        y = sampler(logits[:, -1, :])
+        mx.eval(y)  # want: waits for its token here
+    return out
+
+
+# What may fail is around the loop, and no condition in it.
+def tried(model, y, n, close):
+    try:
+        for _ in range(n):
+            y = mx.argmax(model(y, n)[:, -1], axis=-1)
+            print(y.item())  # want: waits for its token here
+    finally:
+        close()

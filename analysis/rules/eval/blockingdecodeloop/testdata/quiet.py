@@ -115,3 +115,20 @@ def looked_at(model, x, n):
         logits = model(mx.array([t]))[:, -1]
         t = int(mx.argmax(logits).item()) if logits.max().item() > 3 else int(mx.random.categorical(logits).item())
     return t
+
+
+# A number that goes to something else than the model may be what it decides with.
+def allowed(model, guide, n):
+    t = 0
+    for _ in range(n):
+        mask = guide.allowed(t)
+        t = mx.argmax(model(mx.array([t]))[:, -1] + mask).item()
+    return t
+
+
+# Evaluated for the sake of memory, and read at the end.
+def read_later(model, sampler, y, cache, n):
+    for _ in range(n):
+        y = sampler(model(y.reshape(1, -1), cache=cache)[:, -1, :])
+        mx.eval(y)
+    return y.item()

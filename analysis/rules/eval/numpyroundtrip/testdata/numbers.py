@@ -22,6 +22,11 @@ def mean(losses: list[float]):
     return mx.mean(mx.array(losses)).item()  # want: done on the device
 
 
+def told(losses: list[float]):
+    # Read for people, who are slower.
+    print(f"loss {mx.mean(mx.array(losses)).item():.3f}")
+
+
 def weighted(losses: list[float], w: mx.array):
     # The weights are on the device.
     return mx.sum(mx.array(losses) * w).item()

@@ -27,7 +27,7 @@ def ahead(model, y, n):
     return out
 
 
-# One step is scheduled, and waited for after the next one is built.
+# One step is scheduled, and waited for after the next one is built: all that it loses is the consumer's time.
 def late(model, y):
     y, logprobs = step(model, y)
     while True:
@@ -56,3 +56,23 @@ def now_and_then(model, y, n):
         mx.async_eval(y)
         if i % 100 == 0:
             print(y.item())
+
+
+# The first one only: the rest is scheduled ahead.
+def first(model, y, n):
+    for i in range(n):
+        if i == 0:
+            mx.async_eval(y)
+        after = mx.argmax(model(y[None])[:, -1, :], axis=-1)
+        mx.async_eval(after)
+        print(y.item())
+        y = after
+
+
+# Host code decides what the next step is.
+def decided(model, y, n, guide):
+    for _ in range(n):
+        mx.async_eval(y)
+        mask = guide.mask()
+        guide.advance(y.item())
+        y = mx.argmax(model(y[None])[:, -1, :] + mask, axis=-1)

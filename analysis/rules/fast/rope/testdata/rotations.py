@@ -27,7 +27,7 @@ class Cached(nn.Module):
         x1, x2 = x[..., ::2], x[..., 1::2]
         rx1 = x1 * cos - x2 * sin
         rx2 = x1 * sin + x2 * cos
-        return mx.concatenate([rx1[..., None], rx2[..., None]], axis=-1).reshape(x.shape)  # want: rotary positions in steps
+        return mx.concatenate([rx1[..., None], rx2[..., None]], axis=-1).reshape(x.shape)  # the same change mends it: told of above
 
     def __call__(self, x, offset: int = 0):
         shape = x.shape
@@ -65,7 +65,7 @@ class Attention(nn.Module):
         L = q.shape[2]
         cos, sin = self._cos[offset : offset + L], self._sin[offset : offset + L]
         q = q * cos + rotate_half(q) * sin  # want: rotary positions in steps
-        k = (k * cos) + (rotate_half(k) * sin)  # want: rotary positions in steps
+        k = (k * cos) + (rotate_half(k) * sin)  # told of above
         return mx.fast.scaled_dot_product_attention(q, k, v, scale=0.125)
 
 

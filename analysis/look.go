@@ -1,0 +1,244 @@
+package analysis
+
+import (
+	"runtime/debug"
+	"strings"
+
+	"mlxls/analysis/edit"
+	"mlxls/analysis/syntax"
+	"mlxls/analysis/values"
+)
+
+// A file is what is kept of a document for its next version.
+type file struct {
+	key   uint64 // of the text
+	parts map[values.Part][]*record
+}
+
+// A record is what came of one rule's run on one part of a document. It holds
+// as long as the part, what the rule looked at elsewhere, and the text
+// that the findings point into are the same. A run without a record
+// found nothing, and looked at the part alone.
+type record struct {
+	rule     *Rule
+	findings []Finding
+	panics   []RulePanic
+	looked   *values.Looked
+	places   []place
+	astray   bool // something points to no block
+}
+
+// A place is where a block stood that findings point into.
+type place struct {
+	block  *syntax.Block
+	span   syntax.Span
+	around bool   // the part is in it
+	tail   string // what belongs to it of the text that follows
+}
+
+// look runs the rules on each part of a document, except where an earlier
+// version tells what they find.
+func (s *Session) look(r *Report, before *file) *file {
+	var rules []*Rule
+	for _, rule := range s.rules {
+		if rule.Run != nil && s.enabled(rule, r.Path) {
+			rules = append(rules, rule)
+		}
+	}
+	now := &file{parts: map[values.Part][]*record{}}
+	document := r.Facts.Everything() // the part for wide rules
+	for _, part := range append(r.Facts.Parts(), document) {
+		var kept []*record
+		known := false
+		if before != nil {
+			kept, known = before.parts[part]
+		}
+		var view *values.Facts
+		run := func(rule *Rule) *record {
+			if view == nil {
+				view = r.Facts.View(part)
+			}
+			return s.run(rule, r, view)
+		}
+		var records []*record
+		if known {
+			records = kept
+			for i, rec := range kept {
+				next := rec.next(r)
+				if next == nil {
+					next = run(rec.rule)
+				}
+				if next != rec && &records[0] == &kept[0] {
+					records = append([]*record(nil), kept...)
+				}
+				records[i] = next
+			}
+		} else {
+			for _, rule := range rules {
+				if rule.Wide != (part == document) {
+					continue
+				}
+				if rec := run(rule); !rec.empty() {
+					records = append(records, rec)
+				}
+			}
+		}
+		now.parts[part] = records
+		for _, rec := range records {
+			r.add(rec)
+		}
+	}
+	return now
+}
+
+func (s *Session) enabled(rule *Rule, path string) bool {
+	return s.opts.Enabled == nil || s.opts.Enabled(rule, path)
+}
+
+func (r *Report) add(rec *record) {
+	r.Findings = append(r.Findings, rec.findings...)
+	r.Panics = append(r.Panics, rec.panics...)
+}
+
+// run runs one rule on one view; a panic loses that rule there only.
+func (s *Session) run(rule *Rule, r *Report, view *values.Facts) *record {
+	rec := &record{rule: rule}
+	pass := func() { rec.findings, rec.panics = s.pass(rule, r, view, rule.Run) }
+	if !s.opts.Keep {
+		pass()
+		return rec
+	}
+	rec.looked = view.Watch(pass)
+	home, local := view.PartSpan()
+	if local && len(rec.findings) > 0 {
+		rec.settle(r.Document, home)
+	}
+	for i := range rec.findings {
+		rec.findings[i].spans(func(at *syntax.Span) { rec.place(r.Document, *at, home) })
+	}
+	return rec
+}
+
+// pass is one run of a rule.
+func (s *Session) pass(rule *Rule, r *Report, view *values.Facts, look func(*Pass)) (found []Finding, panics []RulePanic) {
+	defer func() {
+		if v := recover(); v != nil {
+			found, panics = nil, []RulePanic{{Rule: rule.Name, Value: v, Stack: debug.Stack()}}
+		}
+	}()
+	look(&Pass{Doc: r.Document, Values: view, Opts: &s.opts, rule: rule, report: func(f Finding) {
+		if s.opts.Severity != nil {
+			if sev, ok := s.opts.Severity(rule); ok {
+				f.Severity = sev
+			}
+		}
+		found = append(found, f)
+	}})
+	return found, nil
+}
+
+// empty reports whether nothing needs to be known of a run.
+func (rec *record) empty() bool {
+	return len(rec.findings) == 0 && len(rec.panics) == 0 && rec.looked == nil
+}
+
+// settle notes the block of the part, and what follows it on its last line: edits
+// below it begin there.
+func (rec *record) settle(doc *syntax.Document, home syntax.Span) {
+	b := doc.BlockAt(home)
+	p := place{block: b, span: doc.BlockSpan(b, syntax.Span{End: len(b.Text())}), around: true}
+	if i := strings.IndexByte(doc.Source()[p.span.End:], '\n'); i >= 0 {
+		p.tail = strings.Clone(doc.Source()[p.span.End : p.span.End+i+1])
+		p.span.End += len(p.tail)
+	}
+	rec.places = append(rec.places, p)
+}
+
+// place notes the block that a span lies in. A place between two characters
+// where a block begins may be meant as what follows the text before: only for
+// what the part is in itself it is clear.
+func (rec *record) place(doc *syntax.Document, at, home syntax.Span) {
+	for _, p := range rec.places {
+		if p.holds(at) {
+			return
+		}
+	}
+	b := doc.BlockAt(at)
+	if b == nil {
+		rec.astray = true
+		return
+	}
+	p := place{block: b, span: doc.BlockSpan(b, syntax.Span{End: len(b.Text())})}
+	p.around = home.End > 0 && p.span.Contains(home)
+	rec.astray = rec.astray || !p.holds(at)
+	rec.places = append(rec.places, p)
+}
+
+// holds reports whether a span lies in the block.
+func (p place) holds(at syntax.Span) bool {
+	return p.span.Contains(at) && (p.around || at.End > p.span.Start)
+}
+
+// next is what a record is in the next version of its document; nil if the rule has to run again.
+func (rec *record) next(r *Report) *record {
+	if rec.astray || len(rec.panics) > 0 || !rec.looked.Holds(r.Facts) {
+		return nil
+	}
+	moved := false
+	for _, p := range rec.places {
+		start, ok := r.Document.Start(p.block)
+		if !ok || !strings.HasPrefix(r.Document.Source()[start+len(p.block.Text()):], p.tail) {
+			return nil
+		}
+		moved = moved || start != p.span.Start
+	}
+	if !moved {
+		return rec
+	}
+	now := &record{rule: rec.rule, looked: rec.looked, findings: make([]Finding, len(rec.findings)), places: make([]place, len(rec.places))}
+	for i, p := range rec.places {
+		now.places[i] = p
+		now.places[i].span = r.Document.BlockSpan(p.block, syntax.Span{End: p.span.Len()})
+	}
+	for i, f := range rec.findings {
+		f = clone(f)
+		f.spans(func(at *syntax.Span) {
+			for i, p := range rec.places {
+				if p.holds(*at) {
+					*at = at.Shift(now.places[i].span.Start - p.span.Start)
+					break
+				}
+			}
+		})
+		now.findings[i] = f
+	}
+	return now
+}
+
+// spans calls visit for everything in the document that a finding points to.
+func (f *Finding) spans(visit func(*syntax.Span)) {
+	visit(&f.Span)
+	for i := range f.Related {
+		if f.Related[i].Path == "" {
+			visit(&f.Related[i].Span)
+		}
+	}
+	for i := range f.Fixes {
+		for j := range f.Fixes[i].Edits {
+			visit(&f.Fixes[i].Edits[j].Span)
+		}
+		for j := range f.Fixes[i].Relies {
+			visit(&f.Fixes[i].Relies[j])
+		}
+	}
+}
+
+func clone(f Finding) Finding {
+	f.Related = append([]Related(nil), f.Related...)
+	f.Fixes = append([]edit.Fix(nil), f.Fixes...)
+	for i := range f.Fixes {
+		f.Fixes[i].Edits = append([]edit.Edit(nil), f.Fixes[i].Edits...)
+		f.Fixes[i].Relies = append([]syntax.Span(nil), f.Fixes[i].Relies...)
+	}
+	return f
+}
