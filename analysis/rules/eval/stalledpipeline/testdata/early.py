@@ -77,3 +77,59 @@ def prefill(model, tokens, cache, n: int):
     y = mx.argmax(model(tokens[n], cache=cache)[:, -1], axis=-1)
     mx.async_eval(y)
     return y.item()
+
+
+class Pending:
+    """The step is built in a method that is too long to be executed where it is called."""
+
+    def __init__(self, model, rows, samplers):
+        self.model = model
+        self.rows = rows
+        self.samplers = samplers
+        self.pending = None
+
+    def next(self):
+        ready = self.pending
+        mx.eval(ready.tokens, ready.logprobs)  # want: before the next step
+        self.pending = self.decode(ready.tokens)
+        return ready.tokens.tolist()
+
+    def decode(self, inputs):
+        logits = self.model(inputs[:, None], cache=self.rows)
+        logits = logits[:, -1, :]
+        contexts = [r.context.update(inputs[i : i + 1]) for i, r in enumerate(self.rows)]
+        processors = [r.processors for r in self.rows]
+        if any(processors):
+            processed = []
+            for e, ps in enumerate(processors):
+                row = logits[e : e + 1]
+                for p in ps:
+                    row = p(contexts[e], row)
+                processed.append(row)
+            logits = mx.concatenate(processed, axis=0)
+        logprobs = logits - mx.logsumexp(logits, axis=-1, keepdims=True)
+        if all(s is self.samplers[0] for s in self.samplers):
+            sampled = self.samplers[0](logprobs)
+        else:
+            sampled = mx.concatenate([s(logprobs[e : e + 1]) for e, s in enumerate(self.samplers)], axis=0)
+        for row in self.rows:
+            row.age = row.age + 1
+            row.limit = min(row.limit, row.age + 16)
+            row.seen = row.seen + [row.age, row.limit, row.age - row.limit]
+            if row.age > row.limit and row.seen and not row.done:
+                row.done = True
+                row.reason = "length" if row.age == row.limit else "stop"
+                row.last = (row.age, row.limit, row.reason, len(row.seen), row.seen[0], row.seen[-1])
+        ages = [r.age for r in self.rows if r.age > 0 and r.limit > 0 and not r.done]
+        limits = [r.limit for r in self.rows if r.age > 0 and r.limit > 0 and not r.done]
+        self.oldest, self.youngest = max(ages, default=0), min(ages, default=0)
+        self.farthest, self.nearest = max(limits, default=0), min(limits, default=0)
+        step = Step(sampled, logprobs)
+        mx.async_eval(step.tokens, step.logprobs, contexts)
+        return step
+
+
+class Step:
+    def __init__(self, tokens, logprobs):
+        self.tokens = tokens
+        self.logprobs = logprobs
