@@ -21,19 +21,9 @@ func FixAll(report *analysis.Report, analyze Analyze, most edit.Safety, keep fun
 	var vain []analysis.Finding // whose fixes do not help
 	seen := map[string]bool{report.Document.Source(): true}
 	for range rounds {
-		var findings []analysis.Finding
-		var fixes []edit.Fix
-		for i := range report.Findings {
-			f := &report.Findings[i]
-			fix, ok := pick(f, most)
-			if ok && (keep == nil || keep(f)) && !slices.ContainsFunc(vain, at(*f)) {
-				findings, fixes = append(findings, *f), append(fixes, fix)
-			}
-		}
-		edits, skipped := Compose(report.Document, fixes)
-		for _, s := range slices.Backward(skipped) {
-			findings = slices.Delete(findings, s.Fix, s.Fix+1)
-		}
+		findings, edits := round(report, most, func(f *analysis.Finding) bool {
+			return (keep == nil || keep(f)) && !slices.ContainsFunc(vain, at(*f))
+		})
 		text := edit.Apply(report.Document.Source(), edits)
 		if len(findings) == 0 || seen[text] {
 			break
@@ -56,6 +46,23 @@ func FixAll(report *analysis.Report, analyze Analyze, most edit.Safety, keep fun
 	return report.Document, resolved
 }
 
+// round returns the findings for which keep agrees that can be fixed at once, and how.
+func round(report *analysis.Report, most edit.Safety, keep func(*analysis.Finding) bool) ([]analysis.Finding, []edit.Edit) {
+	var findings []analysis.Finding
+	var fixes []edit.Fix
+	for i := range report.Findings {
+		f := &report.Findings[i]
+		if fix, ok := pick(f, most); ok && keep(f) {
+			findings, fixes = append(findings, *f), append(fixes, fix)
+		}
+	}
+	edits, skipped := Compose(report.Document, fixes)
+	for _, s := range slices.Backward(skipped) {
+		findings = slices.Delete(findings, s.Fix, s.Fix+1)
+	}
+	return findings, edits
+}
+
 // at matches findings of the same rule at the same place.
 func at(f analysis.Finding) func(analysis.Finding) bool {
 	return func(o analysis.Finding) bool { return o.Rule == f.Rule && o.Span == f.Span }
@@ -75,6 +82,16 @@ func count(report *analysis.Report, rule *analysis.Rule, span syntax.Span) int {
 // FixAllAction returns the action that applies all safe fixes of a file for which keep agrees, if there are any.
 func FixAllAction(report *analysis.Report, analyze Analyze, keep func(*analysis.Finding) bool) (Action, bool) {
 	doc, _ := FixAll(report, analyze, edit.Safe, keep)
-	edits := Edits(report.Document.Source(), doc.Source())
-	return Action{Title: "Fix all safe mlxls findings", Kind: SourceFixAll, Edits: edits}, len(edits) > 0
+	a := fixAllAction
+	a.Edits = Edits(report.Document.Source(), doc.Source())
+	return a, len(a.Edits) > 0
+}
+
+var fixAllAction = Action{Title: "Fix all safe mlxls findings", Kind: SourceFixAll}
+
+// OfferFixAll is the action of FixAllAction without its edits, which take several
+// analyses; false when not even a first round would change something.
+func OfferFixAll(report *analysis.Report, keep func(*analysis.Finding) bool) (Action, bool) {
+	findings, _ := round(report, edit.Safe, keep)
+	return fixAllAction, len(findings) > 0
 }

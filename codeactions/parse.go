@@ -103,6 +103,13 @@ func regions(doc *syntax.Document, edits []edit.Edit) []region {
 	}
 	for _, e := range edits {
 		span := around(doc.Source(), blocks, e.Span)
+		if decorates(e) { // it is nothing without the definition below
+			for _, b := range blocks {
+				if of := lines(doc.Source(), b.span); of.Start <= e.Span.Start && e.Span.Start <= b.span.Start {
+					span = span.Union(of)
+				}
+			}
+		}
 		if n := len(out); n > 0 && out[n-1].span.Touches(span) {
 			out[n-1].span = out[n-1].span.Union(span)
 			out[n-1].edits = append(out[n-1].edits, e)
@@ -111,6 +118,12 @@ func regions(doc *syntax.Document, edits []edit.Edit) []region {
 		out = append(out, region{span, []edit.Edit{e}})
 	}
 	return out
+}
+
+// decorates reports whether an edit ends with a decorator.
+func decorates(e edit.Edit) bool {
+	text := strings.TrimRight(e.New, space)
+	return strings.HasPrefix(strings.TrimLeft(text[strings.LastIndexAny(text, "\r\n")+1:], space), "@")
 }
 
 // A block is where a block of the document is.

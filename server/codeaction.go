@@ -31,7 +31,7 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 			return nil, err
 		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
-		actions := s.actions(n, r, span, p.Context.Only)
+		actions := s.actions(n, r, span, p.Context.Only, s.client.lazyEdits)
 		quick, rest := []protocol.CommandOrCodeAction{}, []protocol.CommandOrCodeAction{}
 		for i, a := range actions {
 			if a.Kind == codeactions.RefactorExtract && p.Context.TriggerKind == automatic && len(p.Context.Only) == 0 {
@@ -42,7 +42,7 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 				continue
 			}
 			if s.client.lazyEdits {
-				o.Edit = nil
+				o.Edit = nil // of fixing all there is none yet
 				o.Data = raw(conn.Ticket{URI: t.uri, Edition: n.edition, Start: span.Start, End: span.End, Only: p.Context.Only, Index: i})
 			}
 			if a.Kind == codeactions.QuickFix {
@@ -59,8 +59,9 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 }
 
 // actions returns the actions of the wanted kinds on a span. Fixing all is
-// offered where it is asked for, and beside the fix of any one finding.
-func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, only []string) []codeactions.Action {
+// offered where it is asked for, and beside the fix of any one finding; with
+// lazy it is the last and has no edits.
+func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, only []string, lazy bool) []codeactions.Action {
 	var actions []codeactions.Action
 	for _, a := range codeactions.For(r, span) {
 		if wanted(only, a.Kind) {
@@ -68,7 +69,13 @@ func (s *session) actions(n *snapshot, r *analysis.Report, span syntax.Span, onl
 		}
 	}
 	if wanted(only, codeactions.SourceFixAll) && (len(only) > 0 || len(actions) > 0) {
-		if a, ok := s.fixAll(n, r); ok {
+		a, ok := codeactions.Action{}, false
+		if lazy {
+			a, ok = codeactions.OfferFixAll(r, s.inCells(n, r))
+		} else {
+			a, ok = s.fixAll(n, r)
+		}
+		if ok {
 			actions = append(actions, a)
 		}
 	}
@@ -93,7 +100,7 @@ func wanted(only []string, kind string) bool {
 	})
 }
 
-// offer returns an action as the editor takes it, with its edit.
+// offer returns an action as the editor takes it, with its edit if there is one.
 func (s *session) offer(n *snapshot, a codeactions.Action) (*protocol.CodeAction, bool) {
 	o := &protocol.CodeAction{Title: a.Title, Kind: ptr(protocol.CodeActionKind(a.Kind))}
 	if a.Finding != nil {
@@ -104,6 +111,9 @@ func (s *session) offer(n *snapshot, a codeactions.Action) (*protocol.CodeAction
 	}
 	if a.Safety == edit.Confirm && !s.client.annotations { // the title is the only place where the user can be told
 		o.Title += " (" + cmp.Or(a.Reason, "may change results") + ")"
+	}
+	if a.Edits == nil {
+		return o, true
 	}
 	var ok bool
 	o.Edit, ok = s.workspaceEdit(n, a)

@@ -24,7 +24,7 @@ func (s *session) resolve(p *conn.Resolve) func(context.Context) (*protocol.Code
 		if err != nil {
 			return nil, err
 		}
-		actions := s.actions(n, r, syntax.Span{Start: t.Start, End: t.End}, t.Only)
+		actions := s.actions(n, r, syntax.Span{Start: t.Start, End: t.End}, t.Only, false)
 		if 0 <= t.Index && t.Index < len(actions) {
 			if o, ok := s.offer(n, actions[t.Index]); ok && o.Title == p.Title {
 				return o, nil
