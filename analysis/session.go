@@ -217,5 +217,15 @@ func (s *Session) Forget(path string) { s.tell(path, gone, nil) }
 // analysed next. The edits of a document that is analysed here are known.
 func (s *Session) Outdate(path string) { s.tell(path, edited, nil) }
 
+// Opened does what Outdate does if modules that import path saw another text, or
+// no such file; it reports whether they may have.
+func (s *Session) Opened(path string, text []byte) bool {
+	stale := s.sources.Stale(filepath.ToSlash(path), text)
+	if stale {
+		s.Outdate(path)
+	}
+	return stale
+}
+
 // UsesMLX reports whether a text can be about MLX at all.
 func UsesMLX(text []byte) bool { return bytes.Contains(text, []byte("mlx")) }

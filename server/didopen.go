@@ -5,14 +5,30 @@ import (
 	"mlxls/server/conn"
 )
 
+// didOpen analyses the document, and the other programs again if what they
+// import is not what is on disk.
 func (s *session) didOpen(p *conn.DidOpen) error {
 	item := &p.TextDocument
 	key := keyOf(item.URI)
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	owner := s.program(key)
 	owner.notebook = nil
 	doc := syntax.Parse([]byte(item.Text))
 	s.open(owner, s.workspace.pathOf(item.URI), doc, text{uri: item.URI, key: key, version: item.Version, doc: doc})
+	stale := false
+	for _, analysis := range s.workspace.sessions {
+		stale = analysis.Opened(owner.now.path, doc.Text()) || stale
+	}
+	if stale {
+		for _, other := range s.programs {
+			if other.now != nil && other != owner {
+				s.update(other, other.now.doc, other.now.texts...)
+			}
+		}
+	}
+	s.mu.Unlock()
+	if stale {
+		s.refresh()
+	}
 	return nil
 }

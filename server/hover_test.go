@@ -72,3 +72,16 @@ func TestHoverShowsValues(t *testing.T) {
 		}
 	}
 }
+
+// A module that is opened with a text that is not on disk is what others import from then on.
+func TestHoverOnWhatAnOpenedModuleGives(t *testing.T) {
+	e := start(t, servertest.VSCode())
+	user := e.Open("file:///pkg/user.py", "import mlx.core as mx\nfrom .made import make\ny = make(3)\n")
+	if h := user.Hover(user.Range("y =").Start); h != nil && strings.Contains(h.Contents.Value, "float16") {
+		t.Fatalf("made.py is not there yet: %s", h.Contents.Value)
+	}
+	e.Open("file:///pkg/made.py", "import mlx.core as mx\ndef make(n):\n    return mx.zeros((n, 4), dtype=mx.float16)\n")
+	if h := user.Hover(user.Range("y =").Start); h == nil || !strings.Contains(h.Contents.Value, "float16") {
+		t.Errorf("%+v", h)
+	}
+}

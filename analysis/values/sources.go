@@ -3,6 +3,7 @@ package values
 import (
 	"bytes"
 	"sync"
+	"sync/atomic"
 
 	"mlxls/analysis/syntax"
 )
@@ -19,6 +20,7 @@ type Sources struct {
 // A source is one file.
 type source struct {
 	reading sync.Once
+	read    atomic.Bool // reading is done
 	text    []byte
 	err     error
 	parsing sync.Once
@@ -50,6 +52,7 @@ func (s *Sources) open(path string) *source {
 	f.reading.Do(func() {
 		f.text, f.err = s.read(path)
 		s.count(len(f.text))
+		f.read.Store(true)
 	})
 	return f
 }
@@ -95,6 +98,18 @@ func (s *Sources) Parse(path string, text []byte) *syntax.Document {
 		}
 	}
 	return syntax.Parse(text)
+}
+
+// Stale reports whether a file was read, and text is not what was found; so it
+// may be while it is being read.
+func (s *Sources) Stale(path string, text []byte) bool {
+	if s.none() {
+		return false
+	}
+	s.mu.Lock()
+	f := s.by[path]
+	s.mu.Unlock()
+	return f != nil && (!f.read.Load() || f.err != nil || !bytes.Equal(f.text, text))
 }
 
 // Forget drops what is known of a file: it is read again when next asked for.
