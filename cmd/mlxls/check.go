@@ -51,6 +51,8 @@ func (c *checkCmd) Run(a *app) error {
 		return errors.New("--update-baseline needs --baseline FILE")
 	case c.Fix && !c.Diff && slices.Contains(c.Paths, "-"):
 		return errors.New("check --fix cannot write to standard input; use mlxls fix -")
+	case c.AddIgnore && (c.Fix || c.Diff):
+		return errors.New("--add-ignore writes comments: it goes with neither --fix nor --diff")
 	case c.AddIgnore && slices.Contains(c.Paths, "-"):
 		return errors.New("--add-ignore cannot write to standard input")
 	case c.Statistics && !slices.Contains([]string{"text", "concise", "json"}, c.OutputFormat):
