@@ -29,11 +29,7 @@ func (s *session) didChangeWatchedFiles(p *conn.DidChangeWatchedFiles) error {
 		}
 	}
 	if len(modules) > 0 {
-		for _, p := range s.programs {
-			if p.now != nil {
-				s.update(p, p.now.doc, p.now.texts...)
-			}
-		}
+		s.reanalyze(nil)
 	}
 	s.signal()
 	s.mu.Unlock()

@@ -20,11 +20,7 @@ func (s *session) didOpen(p *conn.DidOpen) error {
 		stale = analysis.Opened(owner.now.path, doc.Text()) || stale
 	}
 	if stale {
-		for _, other := range s.programs {
-			if other.now != nil && other != owner {
-				s.update(other, other.now.doc, other.now.texts...)
-			}
-		}
+		s.reanalyze(owner)
 	}
 	s.mu.Unlock()
 	if stale {

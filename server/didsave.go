@@ -15,16 +15,11 @@ func (s *session) didSave(p *conn.Named) error {
 			analysis.Outdate(path)
 		}
 	}
-	for _, other := range s.programs {
-		switch {
-		case other.now == nil:
-		case other != saved:
-			s.update(other, other.now.doc, other.now.texts...)
-		case saved.notebook == nil: // what is made of broken text may depend on the edits that broke it
-			t := saved.now.texts[0]
-			t.doc = t.doc.Reparse()
-			s.update(saved, t.doc, t)
-		}
+	s.reanalyze(saved)
+	if saved != nil && saved.now != nil && saved.notebook == nil { // what is made of broken text may depend on the edits that broke it
+		t := saved.now.texts[0]
+		t.doc = t.doc.Reparse()
+		s.update(saved, t.doc, t)
 	}
 	s.mu.Unlock()
 	s.refresh()

@@ -45,6 +45,16 @@ func (s *session) update(p *program, doc *syntax.Document, texts ...text) {
 	s.set(p, &snapshot{path: p.now.path, doc: doc, texts: texts, settings: p.now.settings})
 }
 
+// reanalyze has all open programs but one analysed again: what they import may
+// have changed. The caller holds s.mu.
+func (s *session) reanalyze(but *program) {
+	for _, p := range s.programs {
+		if p.now != nil && p != but {
+			s.update(p, p.now.doc, p.now.texts...)
+		}
+	}
+}
+
 // close is the end of p, for the editor. The caller holds s.mu.
 func (s *session) close(p *program) {
 	for _, t := range p.now.texts {

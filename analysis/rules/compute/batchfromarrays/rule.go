@@ -5,13 +5,12 @@ package batchfromarrays
 
 import (
 	_ "embed"
-	"path/filepath"
-	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
 	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/rules/compute"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -27,7 +26,7 @@ var joins = values.ComputesBy(func(v *values.Value) bool {
 }, "mlx.core.stack", "mlx.core.concatenate", "mlx.core.array")
 
 func run(p *analysis.Pass) {
-	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
+	if compute.InTest(p) {
 		return
 	}
 	for _, v := range p.Values.Find(joins) {

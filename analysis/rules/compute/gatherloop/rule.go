@@ -4,7 +4,6 @@ package gatherloop
 
 import (
 	_ "embed"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -32,7 +31,7 @@ func stores(v *values.Value) bool {
 }
 
 func run(p *analysis.Pass) {
-	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
+	if compute.InTest(p) {
 		return // what is said in the simplest way is what tests compare with
 	}
 	for _, ff := range p.Values.Functions {

@@ -7,9 +7,7 @@ package loopinvariant
 import (
 	_ "embed"
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"mlxls/analysis"
 	"mlxls/analysis/match"
@@ -38,7 +36,7 @@ func creator(v *values.Value) bool {
 }
 
 func run(p *analysis.Pass) {
-	if !strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
+	if !compute.InTest(p) {
 		for _, ff := range p.Values.Functions {
 			if ff.Fn.Def != nil && ff.Fn.Name != "__init__" && ff.Fn.Name != "sanitize" { // these run once
 				bodies(p, ff)

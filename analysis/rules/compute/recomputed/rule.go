@@ -4,7 +4,6 @@ package recomputed
 import (
 	_ "embed"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"mlxls/analysis/edit"
 	"mlxls/analysis/match"
 	"mlxls/analysis/mlxapi"
+	"mlxls/analysis/rules/compute"
 	"mlxls/analysis/syntax"
 	"mlxls/analysis/values"
 )
@@ -37,7 +37,7 @@ var heavy = []string{"matmul", "addmm", "einsum", "softmax", "sort", "argsort", 
 	"tanh", "erf", "sin", "cos", "logsumexp", "fast.rms_norm", "fast.layer_norm", "fast.scaled_dot_product_attention", "conv1d", "conv2d", "concatenate", "take_along_axis"}
 
 func run(p *analysis.Pass) {
-	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
+	if compute.InTest(p) {
 		return // comparing what is computed in two ways is the point
 	}
 	for _, ff := range p.Values.Functions {

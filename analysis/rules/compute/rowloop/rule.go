@@ -5,7 +5,6 @@ package rowloop
 import (
 	_ "embed"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -37,7 +36,7 @@ var rows = values.NewSearch(func(n syntax.Node, v *values.Value) bool {
 var kernels = values.Collect(func(part *values.Facts) []*values.Value { return part.Ops("mlx.core.fast.metal_kernel") })
 
 func run(p *analysis.Pass) {
-	if strings.HasPrefix(filepath.Base(p.Values.Path), "test_") {
+	if compute.InTest(p) {
 		return // what is said in the simplest way is what tests compare with
 	}
 	loops := &loops{p: p, by: map[syntax.Node]*loop{}}
