@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"strconv"
+	"strings"
 
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
@@ -11,12 +12,18 @@ import (
 	"mlxls/server/conn"
 )
 
-// diagnostic answers an editor that asks for the findings of a document.
+// diagnostic answers an editor that asks for the findings of a document. Its
+// result id names the text as well: with each edit an editor moves what it
+// shows, and may drop it (Neovim does, when the text below is replaced), so
+// that findings which are the same as those sent for another text are sent
+// again.
 func (s *session) diagnostic(p *conn.Diagnostic) func(context.Context) (protocol.DocumentDiagnosticReport, error) {
 	n, t, ok := s.snapshotOf(p.TextDocument.URI)
 	return func(ctx context.Context) (protocol.DocumentDiagnosticReport, error) {
 		var items []protocol.Diagnostic
+		var edition uint64
 		if ok {
+			edition = n.edition
 			r, err := s.report(ctx, n)
 			if err != nil {
 				return nil, err
@@ -27,7 +34,7 @@ func (s *session) diagnostic(p *conn.Diagnostic) func(context.Context) (protocol
 				}
 			}
 		}
-		id := resultID(items)
+		id := resultID(items) + "." + strconv.FormatUint(edition, 36)
 		if id == p.PreviousResultID {
 			return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: unchanged(id)}, nil
 		}
@@ -35,8 +42,7 @@ func (s *session) diagnostic(p *conn.Diagnostic) func(context.Context) (protocol
 	}
 }
 
-// resultID names a result by what is in it, so that an edit which leaves all
-// findings where they are is answered with "unchanged".
+// resultID names findings by what is in them.
 func resultID(items []protocol.Diagnostic) string {
 	h := fnv.New64a()
 	for i := range items {
@@ -55,6 +61,13 @@ func full(id string, items []protocol.Diagnostic) protocol.FullDocumentDiagnosti
 
 func unchanged(id string) protocol.UnchangedDocumentDiagnosticReport {
 	return protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}
+}
+
+// sameItems reports whether two result ids, of a document or of the workspace, are for the same findings.
+func sameItems(a, b string) bool {
+	a, _, _ = strings.Cut(a, ".")
+	b, _, _ = strings.Cut(b, ".")
+	return a == b
 }
 
 // refresh tells the editor to ask again for diagnostics, hints and lenses, as far as it can be told.

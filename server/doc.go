@@ -57,7 +57,8 @@
 // until the editor sends it whole.
 //
 // Diagnostics are pulled by editors that can, with result ids that name the
-// content, so that an edit which moves nothing is answered with "unchanged".
+// text and the findings, so that asking again without an edit is answered with
+// "unchanged"; in the whole workspace, an edit that moves nothing is, too.
 // To all others they are pushed, with a version, and taken back on close. They
 // carry the rule's name as code, a link to its page, related places and tags
 // where the editor shows them. A text without the word mlx is not analysed, and

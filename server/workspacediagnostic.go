@@ -81,9 +81,9 @@ func (w *sweep) add(t text, found []protocol.Diagnostic, open bool) {
 	}
 	switch {
 	case last == "" && len(found) == 0: // nothing to show, nothing to take back
-	case last == id:
+	case sameItems(last, id):
 		w.items = append(w.items, &protocol.WorkspaceUnchangedDocumentDiagnosticReport{
-			UnchangedDocumentDiagnosticReport: unchanged(id), URI: uri.URI(t.uri), Version: version,
+			UnchangedDocumentDiagnosticReport: unchanged(last), URI: uri.URI(t.uri), Version: version,
 		})
 	default:
 		w.news = true
