@@ -26,8 +26,7 @@ func (s *session) edit(t text, version int32, changes []conn.Change, malformed e
 	t.version = version
 	for i := range changes {
 		if changes[i].Range == nil { // what was before does not matter
-			t.doc.Close()
-			t.doc, t.lost = syntax.Parse([]byte(changes[i].Text)), false
+			t.doc, t.lost = replace(t.doc, changes[i].Text), false
 			changes = changes[i+1:]
 			return s.edit(t, version, changes, malformed)
 		}
@@ -37,6 +36,11 @@ func (s *session) edit(t text, version int32, changes []conn.Change, malformed e
 		t.doc = s.apply(t.doc, changes)
 	}
 	return t
+}
+
+// replace returns the document of another text, which may have much in common with the one before.
+func replace(doc *syntax.Document, text string) *syntax.Document {
+	return doc.Edit(syntax.Change{Span: syntax.Span{End: len(doc.Text())}, New: text})
 }
 
 // apply applies changes, each of which counts in the text that the one before

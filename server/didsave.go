@@ -16,11 +16,6 @@ func (s *session) didSave(p *conn.Named) error {
 		}
 	}
 	s.reanalyze(saved)
-	if saved != nil && saved.now != nil && saved.notebook == nil { // what is made of broken text may depend on the edits that broke it
-		t := saved.now.texts[0]
-		t.doc = t.doc.Reparse()
-		s.update(saved, t.doc, t)
-	}
 	s.mu.Unlock()
 	s.refresh()
 	return nil

@@ -94,7 +94,6 @@ func (d *disk) file(s *session, path string) (file, bool) {
 		b = nil
 	}
 	doc := syntax.Parse(b)
-	doc.Close() // nobody will edit it
 	n := &snapshot{path: path, doc: doc, foreign: foreign, closed: true, settings: settings, texts: []text{{uri: uriOf(path), key: keyOf(uriOf(path)), doc: doc}}, future: newFuture()}
 	return file{info.ModTime(), info.Size(), n}, true
 }

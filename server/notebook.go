@@ -119,11 +119,9 @@ func (s *session) assemble(p *program) {
 		source = append(source, '\n')
 		texts = append(texts, t)
 	}
-	doc := syntax.Parse(source)
 	if p.now == nil {
-		s.open(p, s.workspace.pathOf(p.notebook.uri), doc, texts...)
+		s.open(p, s.workspace.pathOf(p.notebook.uri), syntax.Parse(source), texts...)
 		return
 	}
-	p.now.doc.Close()
-	s.update(p, doc, texts...)
+	s.update(p, replace(p.now.doc, string(source)), texts...)
 }

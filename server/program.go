@@ -57,10 +57,6 @@ func (s *session) reanalyze(but *program) {
 
 // close is the end of p, for the editor. The caller holds s.mu.
 func (s *session) close(p *program) {
-	for _, t := range p.now.texts {
-		t.doc.Close()
-	}
-	p.now.doc.Close()
 	p.now.settings.session.Forget(p.now.path)
 	p.notebook = nil
 	s.set(p, nil)

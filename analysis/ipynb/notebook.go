@@ -63,12 +63,9 @@ func Read(raw []byte) (*Notebook, error) {
 // or would run into its neighbours, as comments.
 func program(text string) []byte {
 	doc := syntax.Parse([]byte(text))
-	defer doc.Close()
 	out := Python(doc)
 	if len(doc.Errors()) > 0 {
-		again := syntax.Parse(out)
-		defer again.Close()
-		doc = again
+		doc = syntax.Parse(out)
 	}
 	if len(doc.Errors()) == 0 && !indented(out) {
 		return out

@@ -42,7 +42,7 @@ func BenchmarkParse(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				Parse(text).Close()
+				Parse(text)
 			}
 		})
 	}
@@ -65,7 +65,6 @@ func BenchmarkKeystroke(b *testing.B) {
 				}
 				typed = !typed
 			}
-			d.Close()
 		})
 	}
 }
@@ -88,7 +87,6 @@ func BenchmarkKeystrokeBroken(b *testing.B) {
 				}
 				typed = !typed
 			}
-			d.Close()
 		})
 	}
 }

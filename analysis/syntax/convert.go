@@ -11,51 +11,55 @@ import (
 // recurse without care.
 const maxDepth = 3000
 
-// A conv converts the flattened tree of one block to nodes.
+// A conv converts one block of a flattened tree to nodes.
 type conv struct {
 	g         *grammar
 	flats     []flat
 	text      string // of the block
 	shift     int    // from a position in flats to one in text
-	masks     []Span // within the block, absolute
+	masks     []Span // within the block, in the source
 	methods   []method
 	methodEnd uint32 // of the last one placed
 	depth     int
 	parens    map[Expr]Span
 }
 
-// A method is the root of a block below the class that is converted.
+// A method is a block below the class that is converted.
 type method struct {
-	start int // absolute
-	root  Stmt
+	start int // in the source
+	block *Block
 }
 
-// convert makes the block of an item.
-func (b *builder) convert(it item, methods []method) *Block {
-	b.buf = flatten(&it, len(methods) > 0, b.buf)
-	block := &Block{text: string(b.d.text[it.start:it.end])}
-	c := conv{g: b.g, flats: b.buf, text: block.text, shift: -int(it.start), methods: methods}
-	c.masks = b.d.reading.within(Span{int(it.start), int(it.end)})
-	block.broken = b.buf[0].is(broken) || len(c.masks) > 0
-	for i := 0; i < len(b.buf); i++ {
-		switch f := &b.buf[i]; {
+// convert makes the block of a statement of a source.
+func (b *builder) convert(src *source, i int32, methods []method) *Block {
+	top := &src.flats[i]
+	block := &Block{text: string(src.text[top.start:top.end])}
+	c := conv{g: b.g, flats: src.flats, text: block.text, shift: -int(top.start), methods: methods, masks: src.within(top)}
+	block.broken = top.is(broken) || len(c.masks) > 0
+	for _, m := range methods {
+		block.broken = block.broken || m.block.broken
+	}
+	for j := i; j < top.next; j++ {
+		switch f := &src.flats[j]; {
+		case f.is(isMethod) && len(methods) > 0:
+			j = f.next - 1
 		case f.is(isError | missing):
-			block.errors = append(block.errors, c.span(int32(i)))
-			i = int(f.next) - 1
-		case c.masked(int32(i)):
-			block.errors = append(block.errors, c.span(int32(i)))
-			i = int(f.next) - 1
-		case c.foreign(int32(i)):
-			block.errors = append(block.errors, c.span(int32(i)))
+			block.errors = append(block.errors, c.span(j))
+			j = f.next - 1
+		case c.masked(j):
+			block.errors = append(block.errors, c.span(j))
+			j = f.next - 1
+		case c.foreign(j):
+			block.errors = append(block.errors, c.span(j))
 			block.broken = true
 		case b.g.kind(f.symbol) == kComment:
-			block.comments = append(block.comments, c.span(int32(i)))
+			block.comments = append(block.comments, c.span(j))
 		}
 	}
-	block.key = keyOf(block.text, b.buf, block.broken)
-	root := c.stmt(0)
+	block.key = keyOf(block.text, src.flats[i:top.next], block.broken)
+	root := c.stmt(i)
 	block.parens = c.parens
-	block.nodes = make([]Node, 0, len(b.buf)/2+1)
+	block.nodes = make([]Node, 0, (top.next-i)/2+1)
 	block.number(root, nil)
 	return block
 }

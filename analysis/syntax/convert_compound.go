@@ -114,8 +114,9 @@ func (c *conv) method(i int32) Stmt {
 		return &BadStmt{c.at(i)}
 	}
 	m := c.methods[0]
-	c.methodEnd = uint32(m.start+c.shift) + m.root.base().end
-	return m.root
+	root := m.block.Root()
+	c.methodEnd = uint32(m.start+c.shift) + root.base().end
+	return root
 }
 
 // column returns how far i is indented, in bytes.

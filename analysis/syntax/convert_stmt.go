@@ -191,18 +191,14 @@ func (c *conv) typeAlias(i int32) Stmt {
 func (c *conv) again(i int32) Stmt {
 	text := []byte(c.source(i))
 	text[0] = '_' // the positions stay, and names are read from the text itself
-	t := parseTree(nil, text)
-	defer t.close()
-	if t == nil || t.broken() {
-		return nil
-	}
-	items := t.list(0, len(text))
-	if len(items) != 1 {
+	flats := parse(text, nil)
+	only := onlyStatement(flats)
+	if only < 0 {
 		return nil
 	}
 	sub := *c
-	sub.flats, sub.shift = flatten(&items[0], false, nil), c.span(i).Start
-	s := sub.simple(0)
+	sub.flats, sub.shift = flats, c.span(i).Start
+	s := sub.simple(only)
 	c.parens = sub.parens
 	return s
 }

@@ -9,6 +9,12 @@
 // with methods is a block of its own, whose Body holds the roots of the
 // methods' blocks.
 //
+// A text is parsed in parts: each statement at module level alone, and within a
+// class each method. tree-sitter's own way to parse again after an edit is not
+// used: where an edit changes the end of an indented block, which typing at the
+// end of a function does, it reads all that follows anew. Parts are also what
+// keeps an error from spreading.
+//
 // Text that does not parse becomes BadStmt and BadExpr; everything beside it is
 // still there. A statement that is wrong in itself, such as one with an unclosed
 // bracket, is masked before the parser sees it, so that it cannot take what

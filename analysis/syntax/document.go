@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"sort"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -15,21 +14,15 @@ const maxSize = 4 << 20
 // A Document is one version of a text and its nodes. It never changes, and any
 // number of goroutines may read it; Edit returns the next version.
 type Document struct {
-	text       []byte
-	reading    reading // what was parsed
-	entries    []entry
-	broken     bool // something did not parse
-	treeBroken bool // … in spite of the masks
-	tooLarge   bool
+	text     []byte
+	parts    []placed
+	entries  []entry // of all parts
+	tooLarge bool
 
 	lines    atomic.Pointer[Lines] // made when asked for
 	body     atomic.Pointer[[]Stmt]
 	memo     Memo
 	comments func() []Comment
-
-	// The newest document of a chain has the tree: Edit takes it from the one before.
-	mu   sync.Mutex
-	tree *tree
 }
 
 // An entry places a block in a document. Entries are in the order of their

@@ -3,7 +3,6 @@ package syntax
 import (
 	"bytes"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -241,7 +240,6 @@ func TestHostile(t *testing.T) {
 			}
 			e := d.Edit(Change{Span{n / 2, n/2 + 1}, ""})
 			check(t, e)
-			e.Close()
 		})
 	}
 }
@@ -283,22 +281,6 @@ func TestOddTexts(t *testing.T) {
 	v := Parse([]byte("x = '''a\r\nb\rc'''")).Body()[0].(*Assign).Value.(*Str).Value
 	if v != "a\nb\nc" {
 		t.Errorf("line ends in a string: %q", v)
-	}
-}
-
-// TestAbandoned: trees of documents that no one closes are freed, and that
-// leaves the documents whole.
-func TestAbandoned(t *testing.T) {
-	var kept []*Document
-	for i := range 300 {
-		d := Parse([]byte(program(40)))
-		if i%50 == 0 {
-			kept = append(kept, d)
-		}
-	}
-	runtime.GC()
-	for _, d := range kept {
-		check(t, d.Edit(Change{Span{0, 0}, "y = 2\n"}))
 	}
 }
 

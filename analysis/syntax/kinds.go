@@ -1,15 +1,11 @@
 package syntax
 
 /*
-#include <stdlib.h>
 #include "tree.h"
 */
 import "C"
 
-import (
-	"sync"
-	"unsafe"
-)
+import "sync"
 
 // A kind is a named symbol of the grammar; other is one that does not matter here.
 type kind uint8
@@ -20,10 +16,9 @@ type field uint8
 // A grammar translates tree-sitter's numbers, which change with its version, to
 // the constants below, which are found by name.
 type grammar struct {
-	kinds   []kind   // by symbol
-	names   []string // by symbol; an operator is its own name
-	fields  [256]field
-	symbols C.sx_symbols
+	kinds  []kind   // by symbol
+	names  []string // by symbol; an operator is its own name
+	fields [256]field
 }
 
 var loadGrammar = sync.OnceValue(func() *grammar {
@@ -55,15 +50,6 @@ var loadGrammar = sync.OnceValue(func() *grammar {
 			}
 		}
 	}
-	symbol := func(k kind) C.uint16_t {
-		name := C.CString(kindNames[k])
-		defer C.free(unsafe.Pointer(name))
-		return C.sx_symbol(name)
-	}
-	g.symbols.class_definition = symbol(kClassDefinition)
-	g.symbols.function_definition = symbol(kFunctionDefinition)
-	g.symbols.decorated_definition = symbol(kDecoratedDefinition)
-	g.symbols.block = symbol(kBlock)
 	return g
 })
 

@@ -2,45 +2,19 @@ package syntax
 
 import (
 	"bytes"
+	"slices"
+	"sort"
 	"sync"
 )
 
 // Parse returns the document of a text, whatever the text is.
 func Parse(text []byte) *Document {
-	return newDocument(bytes.Clone(text), nil, nil, 0, 0)
+	return newDocument(bytes.Clone(text), nil, 0, 0)
 }
 
-// Reparse returns the document of the same text, parsed afresh. Where a text
-// does not parse, what is made of it may depend on the edits that led there;
-// a fresh parse does not. It is worth its time when the user pauses or saves.
-func (d *Document) Reparse() *Document {
-	if !d.broken {
-		return d
-	}
-	next := newDocument(d.text, d, nil, len(d.text), 0)
-	d.Close()
-	return next
-}
-
-// Close frees the memory of the tree that the next Edit would have built upon.
-// The document stays valid. Documents that are not closed are freed in time,
-// but the garbage collector does not see how large they are.
-func (d *Document) Close() {
-	d.take().close()
-}
-
-func (d *Document) take() *tree {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	t := d.tree
-	d.tree = nil
-	return t
-}
-
-// newDocument parses text. Of prev, when there is one, it keeps the blocks that
-// did not change: the first prefix and the last suffix bytes are the same. The
-// tree t, when there is one, is prev's, edited to match.
-func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Document {
+// newDocument parses text. Of prev, when there is one, it keeps what did not
+// change: the first prefix and the last suffix bytes are the same.
+func newDocument(text []byte, prev *Document, prefix, suffix int) *Document {
 	d := &Document{text: text}
 	d.comments = sync.OnceValue(d.findComments)
 	if prev != nil {
@@ -52,42 +26,98 @@ func newDocument(text []byte, prev *Document, t *tree, prefix, suffix int) *Docu
 		d.tooLarge = true
 		return d
 	}
-	plain := newlines(text)
-	d.reading = reading{text: plain}
-	before := plain // what t is of
-	if prev != nil && prev.reading.masks != nil {
-		before = prev.reading.text
+	var old []placed // in the order of the text
+	if prev != nil {
+		old = prev.parts
 	}
-	list, searched := []flaw(nil), false
-	if prev == nil || prev.broken || prev.tooLarge || d.flawed(prev, prefix, suffix) {
-		list, searched = flaws(plain), true
-		d.reading = read(plain, list, false)
+	first, rest, stretches := changed(text, old, prefix, suffix)
+	d.parts = append(make([]placed, 0, len(old)+len(stretches)), old[:first]...)
+	if !d.build(stretches, prev, old[first:rest]) {
+		return &Document{text: text, tooLarge: true, comments: d.comments}
 	}
-	t.replace(before, d.reading.text)
-	if d.tree = parseTree(t, d.reading.text); d.tree == nil {
-		d.tooLarge = true
-		return d
-	}
-	if d.tree.broken() {
-		if !searched {
-			list = flaws(plain)
-		}
-		if r := read(plain, list, true); len(r.masks) != len(d.reading.masks) {
-			d.reread(r)
+	if rest < len(old) {
+		delta := stretches[len(stretches)-1].end - old[rest].start
+		for _, p := range old[rest:] {
+			d.parts = append(d.parts, placed{p.shift(delta), p.part})
 		}
 	}
-	d.treeBroken = d.tree.broken()
-	d.broken = d.treeBroken || d.reading.masks != nil
-	b := builder{g: loadGrammar(), d: d, prefix: prefix, suffix: suffix}
-	if prev != nil && !prev.tooLarge {
-		b.old, b.oldLen, b.oldBroken = prev.entries, len(prev.text), prev.treeBroken
-		if d.reading.masks != nil || prev.reading.masks != nil {
-			p, s := prev.reading.common(d.reading)
-			b.prefix, b.suffix = min(p, prefix), min(s, suffix)
+	d.entries = make([]entry, 0, len(d.parts)*2)
+	for _, p := range d.parts {
+		for _, e := range p.entries {
+			e.start += uint32(p.start)
+			if e.block.hint.Load() == 0 {
+				e.block.hint.Store(int32(len(d.entries)))
+			}
+			d.entries = append(d.entries, e)
 		}
 	}
-	b.build()
 	return d
+}
+
+// build adds the parts of stretches, which take the place of old ones: those
+// whose text is that of an old one are the same. It reports whether all could be parsed.
+func (d *Document) build(stretches []stretch, prev *Document, old []placed) bool {
+	gone := map[string][]*part{}
+	for _, p := range old {
+		text := prev.Source()[p.start:p.end]
+		gone[text] = append(gone[text], p.part)
+	}
+	first := len(d.parts)
+	for _, s := range stretches {
+		same, _ := take(gone, d.Source()[s.start:s.end])
+		d.parts = append(d.parts, placed{s, same})
+	}
+	b := builder{g: loadGrammar(), text: d.text}
+	for text, parts := range gone {
+		for _, p := range parts {
+			b.remember(p, text)
+		}
+	}
+	for i := range d.parts[first:] {
+		if p := &d.parts[first+i]; p.part == nil {
+			if p.part = b.part(p.stretch); p.part == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// shift is where a stretch is when the text before it grew.
+func (s stretch) shift(delta int) stretch {
+	s.start, s.end = s.start+delta, s.end+delta
+	return s
+}
+
+// changed returns the parts of a text that differ from the old ones, which these
+// take the place of old[first:rest].
+func changed(text []byte, old []placed, prefix, suffix int) (first, rest int, stretches []stretch) {
+	if len(old) == 0 {
+		return 0, 0, split(text, 0, 0, func(int, int) bool { return false })
+	}
+	// The part before the change ends where it did unless the change is in the
+	// word behind it. Of open parts that can't be said.
+	first = sort.Search(len(old), func(i int) bool { return old[i].start > prefix }) - 2
+	if i := slices.IndexFunc(old, func(p placed) bool { return p.open }); i >= 0 {
+		first = min(first, i)
+	}
+	first = max(first, 0)
+	delta := len(text)
+	if n := len(old); n > 0 {
+		delta -= old[n-1].end
+	}
+	rest = len(old)
+	stretches = split(text, old[first].start, old[first].runaways, func(start, runaways int) bool {
+		if start < len(text)-suffix {
+			return false
+		}
+		i, ok := slices.BinarySearchFunc(old, start-delta, func(p placed, start int) int { return p.start - start })
+		if ok && old[i].runaways == runaways {
+			rest = i
+		}
+		return rest < len(old)
+	})
+	return first, rest, stretches
 }
 
 // newlines returns the text with each \r that is a line end of its own, which

@@ -82,10 +82,7 @@ func (s *Sources) document(path string) *syntax.Document {
 }
 
 func (f *source) document() *syntax.Document {
-	f.parsing.Do(func() {
-		f.doc = syntax.Parse(f.text)
-		f.doc.Close() // nobody edits it
-	})
+	f.parsing.Do(func() { f.doc = syntax.Parse(f.text) })
 	return f.doc
 }
 
