@@ -19,7 +19,7 @@ type client struct {
 	tags    bool
 	data    bool // returns a diagnostic's data
 
-	actions     bool // takes code actions, not only commands
+	literals    bool // takes code actions; otherwise commands that stand for them
 	lazyEdits   bool // asks for an action's edit when it is chosen
 	versioned   bool // takes edits that are stamped with a version
 	annotations bool // can ask the user to confirm an edit
@@ -47,8 +47,8 @@ func newClient(p *conn.Initialize) client {
 		related:       publish.RelatedInformation || pull != nil && pull.RelatedInformation,
 		tags:          publish.TagSupport != nil || pull != nil && pull.TagSupport != nil,
 		data:          publish.DataSupport || pull != nil && pull.DataSupport,
-		actions:       text.CodeAction.CodeActionLiteralSupport != nil,
-		lazyEdits:     text.CodeAction.DataSupport && slices.Contains(text.CodeAction.ResolveSupport.Properties, "edit"),
+		literals:      text.CodeAction.CodeActionLiteralSupport != nil,
+		lazyEdits:     text.CodeAction.CodeActionLiteralSupport != nil && text.CodeAction.DataSupport && slices.Contains(text.CodeAction.ResolveSupport.Properties, "edit"),
 		versioned:     work.WorkspaceEdit.DocumentChanges,
 		annotations:   work.WorkspaceEdit.DocumentChanges && work.WorkspaceEdit.ChangeAnnotationSupport != nil,
 		markdown:      slices.Contains(text.Hover.ContentFormat, "markdown"),

@@ -23,7 +23,7 @@ const automatic = 2
 func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protocol.CommandOrCodeAction, error) {
 	n, t, ok := s.snapshotOf(p.TextDocument.URI)
 	return func(ctx context.Context) ([]protocol.CommandOrCodeAction, error) {
-		if !ok || !s.client.actions || !n.relevant() {
+		if !ok || !n.relevant() {
 			return []protocol.CommandOrCodeAction{}, nil
 		}
 		r, err := s.report(ctx, n)
@@ -31,7 +31,7 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 			return nil, err
 		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
-		actions := s.actions(n, r, span, p.Context.Only, s.client.lazyEdits)
+		actions := s.actions(n, r, span, p.Context.Only, s.client.lazyEdits || !s.client.literals)
 		quick, rest := []protocol.CommandOrCodeAction{}, []protocol.CommandOrCodeAction{}
 		for i, a := range actions {
 			if a.Kind == codeactions.RefactorExtract && p.Context.TriggerKind == automatic && len(p.Context.Only) == 0 {
@@ -41,7 +41,7 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 			if !ok {
 				continue
 			}
-			if s.client.lazyEdits {
+			if s.client.lazyEdits || !s.client.literals {
 				o.Edit = nil // of fixing all there is none yet
 				o.Data = raw(conn.Ticket{URI: t.uri, Edition: n.edition, Start: span.Start, End: span.End, Only: p.Context.Only, Index: i})
 			}
@@ -54,7 +54,11 @@ func (s *session) codeAction(p *conn.CodeAction) func(context.Context) ([]protoc
 		for _, o := range s.aboutRules(actions) {
 			quick = append(quick, o)
 		}
-		return append(quick, rest...), ctx.Err()
+		all := append(quick, rest...)
+		if !s.client.literals {
+			all = s.commands(all)
+		}
+		return all, ctx.Err()
 	}
 }
 

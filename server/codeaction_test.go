@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +44,55 @@ func TestQuickFix(t *testing.T) {
 				t.Errorf("still found: %v", found)
 			}
 		})
+	}
+}
+
+// TestCommands: an editor that knows no code actions gets commands that do the same.
+func TestCommands(t *testing.T) {
+	type command struct {
+		Title, Command string
+		Arguments      []json.RawMessage
+	}
+	offered := func(e *servertest.Editor, b *servertest.Buffer) (all []command) {
+		params := map[string]any{"textDocument": map[string]any{"uri": b.URI}, "range": b.Range("mx.slow"), "context": map[string]any{"diagnostics": []any{}}}
+		if err := e.Call("textDocument/codeAction", params, &all); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	for name, capabilities := range editors {
+		t.Run(name, func(t *testing.T) {
+			e := start(t, servertest.Commanded(capabilities()))
+			b := e.Open("file:///a.py", head+"s = '😀'; x = mx.slow(1)\n")
+			all := offered(e, b)
+			i := slices.IndexFunc(all, func(c command) bool { return strings.Contains(c.Title, "mx.fast") })
+			if i < 0 || !slices.ContainsFunc(all, func(c command) bool { return c.Command == "mlxls.showRule" }) {
+				t.Fatalf("offered %+v", all)
+			}
+			if err := e.Call("workspace/executeCommand", all[i], nil); err != nil {
+				t.Fatal(err)
+			}
+			if want := head + "s = '😀'; x = mx.fast(1)\n"; b.Text() != want {
+				t.Errorf("the text is %q", b.Text())
+			}
+			if err := e.Call("workspace/executeCommand", all[i], nil); code(err) != -32801 {
+				t.Errorf("once more, in another text: %v", err)
+			}
+		})
+	}
+	for _, arguments := range []string{`[]`, `[1, 2]`, `[{"uri": "file:///a.py"}, "x"]`, `[{"rule": "slow-call", "page": true}, "x"]`} {
+		e := start(t, servertest.Commanded(servertest.Helix()))
+		e.Open("file:///a.py", head)
+		_ = e.Call("workspace/executeCommand", map[string]any{"command": "mlxls.applyAction", "arguments": json.RawMessage(arguments)}, nil)
+		if len(offered(e, e.Open("file:///b.py", head+"mx.slow(1)\n"))) == 0 {
+			t.Errorf("%s: nothing is offered any more", arguments)
+		}
+	}
+	silent := servertest.Commanded(servertest.Helix())
+	delete(silent["workspace"].(map[string]any), "applyEdit")
+	e := start(t, silent)
+	if all := offered(e, e.Open("file:///a.py", head+"mx.slow(1)\n")); slices.ContainsFunc(all, func(c command) bool { return c.Command == "mlxls.applyAction" }) {
+		t.Errorf("offered though no edit can be applied: %+v", all)
 	}
 }
 

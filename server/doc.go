@@ -80,6 +80,7 @@
 // when the user asks for it. They are filtered by the kinds that were asked
 // for; their edits are sent when an action is
 // chosen, if the editor can wait, and refused if the text has changed by then.
+// An editor that knows no code actions gets commands that do the same.
 // An edit that needs the user's consent is annotated so that the editor asks;
 // where it can't, the action's title says why one would hesitate. Such an
 // action is never preferred and never part of source.fixAll.mlxls.

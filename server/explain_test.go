@@ -92,7 +92,7 @@ func TestExplain(t *testing.T) {
 
 func TestUnknownCommands(t *testing.T) {
 	e := start(t, servertest.VSCode())
-	if got := e.Capabilities.ExecuteCommandProvider.Commands; len(got) != 2 {
+	if got := e.Capabilities.ExecuteCommandProvider.Commands; len(got) != 3 {
 		t.Errorf("commands: %v", got)
 	}
 	for _, params := range []any{

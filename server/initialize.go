@@ -58,12 +58,12 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			ChangeNotifications: protocol.Boolean(true),
 		}},
 	}
-	if s.client.actions {
+	if s.client.literals || s.client.applies {
 		caps.CodeActionProvider = &protocol.CodeActionOptions{
 			CodeActionKinds: []protocol.CodeActionKind{codeactions.QuickFix, codeactions.RefactorExtract, codeactions.RefactorRewrite, codeactions.SourceFixAll},
 			ResolveProvider: ptr(s.client.lazyEdits),
 		}
-		caps.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{showRule, fixInWorkspace}}
+		caps.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{showRule, fixInWorkspace, applyAction}}
 	}
 	if s.client.pulls {
 		caps.DiagnosticProvider = &protocol.DiagnosticOptions{

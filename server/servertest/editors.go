@@ -66,6 +66,12 @@ func Eager(capabilities map[string]any) map[string]any {
 	return capabilities
 }
 
+// Commanded is an editor's capabilities without code actions: it takes commands only.
+func Commanded(capabilities map[string]any) map[string]any {
+	delete(capabilities["textDocument"].(object)["codeAction"].(object), "codeActionLiteralSupport")
+	return capabilities
+}
+
 // Counting is an editor's capabilities with one position encoding only.
 func Counting(encoding string, capabilities map[string]any) map[string]any {
 	capabilities["general"] = object{"positionEncodings": []string{encoding}}
