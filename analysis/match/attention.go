@@ -48,12 +48,13 @@ type Mask struct {
 
 // AttentionOf matches the product of weights and values.
 func AttentionOf(v *values.Value) (*Attention, bool) {
+	sum := Is(v, "einsum")
+	if !sum && !(Is(v, "matmul") && len(v.Args) >= 2 && v.Args[0] != nil && v.Args[1] != nil) {
+		return nil, false
+	}
 	a := &Attention{Out: v}
 	var weights *values.Value
-	switch {
-	case Is(v, "matmul") && len(v.Args) >= 2 && v.Args[0] != nil && v.Args[1] != nil:
-		weights, a.V.V = v.Args[0], v.Args[1]
-	case Is(v, "einsum"):
+	if sum {
 		e, ok := pairOf(v)
 		if !ok {
 			return nil, false
@@ -64,8 +65,8 @@ func AttentionOf(v *values.Value) (*Attention, bool) {
 		if weights, ok = a.sumValues(e); !ok {
 			return nil, false
 		}
-	default:
-		return nil, false
+	} else {
+		weights, a.V.V = v.Args[0], v.Args[1]
 	}
 	p, ok := (&walk{left: steps}).weights(weights)
 	if !ok || !a.operands(p.scores) {

@@ -134,7 +134,7 @@ func (t *Turn) before(v *values.Value) bool {
 
 // Operands are the values that v is computed from, or holds.
 func Operands(v *values.Value) []*values.Value {
-	out := slices.Clone(v.Args)
+	out := slices.Clip(v.Args) // most have no others, and are not copied
 	switch {
 	case v.Op == values.OpCall, v.Op == values.OpLayer, v.Op == values.OpAttr, v.Op == values.OpPhi, v.Kind == values.Symbol:
 		out = append(out, v.Recv)

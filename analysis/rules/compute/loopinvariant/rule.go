@@ -91,15 +91,18 @@ func (r *rule) look(ff *values.FunctionFacts, when, instead string, edge func(*v
 	s := &compute.Stillness{Edge: edge}
 	r.from = ff.Fn
 	kept := keeps(r.p, ff)
-	seen := map[*values.Value]bool{}
+	seen, made := map[*values.Value]bool{}, map[*values.Function]bool{}
 	var walk func(v *values.Value)
 	walk = func(v *values.Value) {
 		if v == nil || seen[v] || len(seen) > 5000 {
 			return
 		}
 		seen[v] = true
-		if v.In != nil && constructing.At(r.p.Values, v.In) {
-			return // made once
+		if _, asked := made[v.In]; !asked && v.In != nil {
+			made[v.In] = constructing.At(r.p.Values, v.In)
+		}
+		if made[v.In] {
+			return
 		}
 		if v.IsArray() && v.Entry != nil && s.Still(v) {
 			r.table(v, when, instead, kept)
