@@ -24,11 +24,12 @@ func FixAll(report *analysis.Report, analyze Analyze, most edit.Safety, keep fun
 		findings, edits := round(report, most, func(f *analysis.Finding) bool {
 			return (keep == nil || keep(f)) && !slices.ContainsFunc(vain, at(*f))
 		})
-		text := edit.Apply(report.Document.Source(), edits)
+		doc := edited(report.Document, edits)
+		text := doc.Source()
 		if len(findings) == 0 || seen[text] {
 			break
 		}
-		next := analyze(syntax.Parse([]byte(text)))
+		next := analyze(doc)
 		back := slices.DeleteFunc(slices.Clone(findings), func(f analysis.Finding) bool {
 			return count(next, f.Rule, moved(edits, f.Span)) < count(report, f.Rule, f.Span)
 		})

@@ -85,12 +85,10 @@ func outsideStrings(doc *syntax.Document, offset int) bool {
 
 // readsAsComment reports whether the parser takes what an edit inserts for a comment.
 func readsAsComment(doc *syntax.Document, e edit.Edit) bool {
-	r := regions(doc, []edit.Edit{e})[0]
-	after := r.parse(doc.Source())
-	return len(after.Errors()) <= len(region{span: r.span}.parse(doc.Source()).Errors()) &&
-		slices.ContainsFunc(after.Comments(), func(c syntax.Comment) bool {
-			return strings.HasSuffix(c.Text, strings.TrimSpace(e.New))
-		})
+	after := edited(doc, []edit.Edit{e})
+	at := e.Span.Start + len(e.New) - len(strings.TrimLeft(e.New, space))
+	return len(after.Errors()) <= len(doc.Errors()) &&
+		slices.ContainsFunc(after.Comments(), func(c syntax.Comment) bool { return c.Span.Start == at })
 }
 
 // ignoreInFile returns the edit that silences a rule in the whole file, at its top.

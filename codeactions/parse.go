@@ -9,32 +9,28 @@ import (
 )
 
 // parses reports whether the edits, sorted, leave nothing unparsed but what was
-// so before. It parses the blocks that change; where they do not say yes, all,
-// and so where something did not parse before: what becomes of that can depend
-// on text far away.
+// so before.
 func parses(doc *syntax.Document, edits []edit.Edit) bool {
 	if empties(doc, edits) {
 		return false
-	}
-	src := doc.Source()
-	whole := len(doc.Errors()) == 0
-	for _, r := range regions(doc, edits) {
-		if !whole {
-			break
-		}
-		whole = len(r.parse(src).Errors()) == 0
-	}
-	if whole {
-		return true
 	}
 	var before []syntax.Span
 	for _, s := range doc.Errors() {
 		before = append(before, moved(edits, s))
 	}
-	errors := syntax.Parse([]byte(edit.Apply(src, edits))).Errors()
+	errors := edited(doc, edits).Errors()
 	return len(errors) <= len(before) && !slices.ContainsFunc(errors, func(s syntax.Span) bool {
 		return !slices.ContainsFunc(before, s.Touches)
 	})
+}
+
+// edited is the document after the edits, which are sorted.
+func edited(doc *syntax.Document, edits []edit.Edit) *syntax.Document {
+	changes := make([]syntax.Change, 0, len(edits))
+	for _, e := range slices.Backward(edits) { // none moves those before it
+		changes = append(changes, syntax.Change{Span: e.Span, New: e.New})
+	}
+	return doc.Edit(changes...)
 }
 
 // empties reports whether edits leave a body without a statement, which to the parser is no error.
@@ -68,93 +64,6 @@ func empties(doc *syntax.Document, edits []edit.Edit) bool {
 		})
 	}
 	return found
-}
-
-// A region is whole lines of a text, and the edits in them.
-type region struct {
-	span  syntax.Span
-	edits []edit.Edit
-}
-
-// header makes the lines of a method something that can be parsed alone.
-const header = "if 1:\n"
-
-// parse parses the region after its edits.
-func (r region) parse(src string) *syntax.Document {
-	text := src[r.span.Start:r.span.End]
-	edits := make([]edit.Edit, len(r.edits))
-	for i, e := range r.edits {
-		edits[i] = edit.Edit{Span: e.Span.Shift(-r.span.Start), New: e.New}
-	}
-	text = edit.Apply(text, edits)
-	if text != strings.TrimLeft(text, " \t") {
-		text = header + text
-	}
-	return syntax.Parse([]byte(text))
-}
-
-// regions returns the parts of a document that must be parsed to judge edits, which are sorted.
-func regions(doc *syntax.Document, edits []edit.Edit) []region {
-	var out []region
-	var blocks []block
-	for _, b := range doc.Blocks() {
-		span := doc.BlockSpan(b, syntax.Span{End: len(b.Text())})
-		blocks = append(blocks, block{span, doc.Parent(b.Root()) != nil})
-	}
-	for _, e := range edits {
-		span := around(doc.Source(), blocks, e.Span)
-		if decorates(e) { // it is nothing without the definition below
-			for _, b := range blocks {
-				if of := lines(doc.Source(), b.span); of.Start <= e.Span.Start && e.Span.Start <= b.span.Start {
-					span = span.Union(of)
-				}
-			}
-		}
-		if n := len(out); n > 0 && out[n-1].span.Touches(span) {
-			out[n-1].span = out[n-1].span.Union(span)
-			out[n-1].edits = append(out[n-1].edits, e)
-			continue
-		}
-		out = append(out, region{span, []edit.Edit{e}})
-	}
-	return out
-}
-
-// decorates reports whether an edit ends with a decorator.
-func decorates(e edit.Edit) bool {
-	text := strings.TrimRight(e.New, space)
-	return strings.HasPrefix(strings.TrimLeft(text[strings.LastIndexAny(text, "\r\n")+1:], space), "@")
-}
-
-// A block is where a block of the document is.
-type block struct {
-	span   syntax.Span
-	method bool
-}
-
-// around returns the lines that must be parsed to judge an edit: those of the
-// method that it is in, else of the statements of the module that it touches.
-func around(src string, blocks []block, span syntax.Span) syntax.Span {
-	touched := syntax.Span{Start: span.Start, End: len(strings.TrimRight(src[:span.End], space))}
-	touched.Start = min(touched.Start, touched.End) // new lines may belong to the block before them
-	for _, b := range blocks {
-		if b.method && b.span.Contains(touched) {
-			return lines(src, b.span.Union(span))
-		}
-	}
-	out := lines(src, touched.Union(span))
-	for {
-		grown := out
-		for _, b := range blocks {
-			if b.span.Overlaps(out) {
-				grown = grown.Union(b.span)
-			}
-		}
-		if grown == out {
-			return out
-		}
-		out = lines(src, grown)
-	}
 }
 
 const space = " \t\f\r\n"
