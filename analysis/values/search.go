@@ -118,15 +118,15 @@ func (h *hits) of(s *Search, ff *FunctionFacts) []syntax.Node {
 }
 
 func (ff *FunctionFacts) search(s *Search) (found []syntax.Node) {
+	c := ff.computed.of(ff)
 	if !s.computes {
-		for _, n := range ff.Nodes {
-			if v := ff.unit.value(n); v != nil && s.test(n, v) {
+		for i, n := range ff.Nodes {
+			if v := c.vals[i]; v != nil && s.test(n, v) {
 				found = append(found, n)
 			}
 		}
 		return found
 	}
-	c := ff.computed.of(ff)
 	candidates := c.all
 	switch len(s.ops) {
 	case 0:
@@ -154,18 +154,22 @@ type computation struct {
 	at int
 }
 
-// computed are a function's computations, sorted by operation when first asked for.
+// computed are the values of a function's nodes, and its computations by
+// operation, made when first asked for.
 type computed struct {
 	once sync.Once
+	vals []*Value
 	all  []computation
 	by   map[string][]computation
 }
 
 func (c *computed) of(ff *FunctionFacts) *computed {
 	c.once.Do(func() {
-		c.by = map[string][]computation{}
+		c.by, c.vals = map[string][]computation{}, make([]*Value, len(ff.Nodes))
 		for i, n := range ff.Nodes {
-			if v := ff.unit.value(n); v != nil && v.Node == n {
+			v := ff.unit.value(n)
+			c.vals[i] = v
+			if v != nil && v.Node == n {
 				c.all = append(c.all, computation{v, i})
 				c.by[v.Op] = append(c.by[v.Op], computation{v, i})
 			}
