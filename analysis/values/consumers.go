@@ -67,8 +67,9 @@ func (us *users) turnRound(u *unit) {
 	uses := make([]use, 0, nodes)
 	var visit func(v *Value)
 	// reach visits v, which by uses unless that is nil.
+	// What another unit computed is among the users there.
 	reach := func(v, by *Value) {
-		if v == nil {
+		if v == nil || v.unit != nil && v.unit != u {
 			return
 		}
 		id, seen := us.ids[v]
