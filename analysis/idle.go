@@ -38,9 +38,10 @@ func (s *Session) judge(r *Report, comments []*IgnoreComment) []Finding {
 				idle = append(idle, i)
 			}
 		}
-		found, panics := s.pass(rule, r, r.Facts, func(p *Pass) { rule.Ignores(p, idle) })
-		all = append(all, found...)
-		r.Panics = append(r.Panics, panics...)
+		p := &Pass{Doc: r.Document, Values: r.Facts, Opts: &s.opts}
+		p.run(rule, func(p *Pass) { rule.Ignores(p, idle) })
+		all = append(all, p.found...)
+		r.Panics = append(r.Panics, p.panics...)
 	}
 	// One without a list would silence what is said of itself.
 	named := slices.DeleteFunc(comments, func(c *IgnoreComment) bool { return c.Names == nil })

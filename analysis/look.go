@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"runtime/debug"
 	"strings"
 
 	"mlxls/analysis/edit"
@@ -53,12 +52,12 @@ func (s *Session) look(r *Report, before *file) *file {
 		if before != nil {
 			kept, known = before.parts[part]
 		}
-		var view *values.Facts
+		var pass *Pass
 		run := func(rule *Rule) *record {
-			if view == nil {
-				view = r.Facts.View(part)
+			if pass == nil {
+				pass = &Pass{Doc: r.Document, Values: r.Facts.View(part), Opts: &s.opts}
 			}
-			return s.run(rule, r, view)
+			return s.run(rule, pass)
 		}
 		var records []*record
 		if known {
@@ -67,6 +66,9 @@ func (s *Session) look(r *Report, before *file) *file {
 				next := rec.next(r)
 				if next == nil {
 					next = run(rec.rule)
+				}
+				if next == nil {
+					next = &record{rule: rec.rule}
 				}
 				if next != rec && &records[0] == &kept[0] {
 					records = append([]*record(nil), kept...)
@@ -78,7 +80,7 @@ func (s *Session) look(r *Report, before *file) *file {
 				if rule.Wide != (part == document) {
 					continue
 				}
-				if rec := run(rule); !rec.empty() {
+				if rec := run(rule); rec != nil {
 					records = append(records, rec)
 				}
 			}
@@ -100,46 +102,29 @@ func (r *Report) add(rec *record) {
 	r.Panics = append(r.Panics, rec.panics...)
 }
 
-// run runs one rule on one view; a panic loses that rule there only.
-func (s *Session) run(rule *Rule, r *Report, view *values.Facts) *record {
-	rec := &record{rule: rule}
-	pass := func() { rec.findings, rec.panics = s.pass(rule, r, view, rule.Run) }
+// run runs one rule on one part; nil when nothing needs to be known of that.
+func (s *Session) run(rule *Rule, p *Pass) *record {
+	var looked *values.Looked
+	if s.opts.Keep {
+		looked = p.Values.Watch(func() { p.run(rule, rule.Run) })
+	} else {
+		p.run(rule, rule.Run)
+	}
+	if len(p.found) == 0 && len(p.panics) == 0 && looked == nil {
+		return nil
+	}
+	rec := &record{rule: rule, findings: p.found, panics: p.panics, looked: looked}
 	if !s.opts.Keep {
-		pass()
 		return rec
 	}
-	rec.looked = view.Watch(pass)
-	home, local := view.PartSpan()
+	home, local := p.Values.PartSpan()
 	if local && len(rec.findings) > 0 {
-		rec.settle(r.Document, home)
+		rec.settle(p.Doc, home)
 	}
 	for i := range rec.findings {
-		rec.findings[i].spans(func(at *syntax.Span) { rec.place(r.Document, *at, home) })
+		rec.findings[i].spans(func(at *syntax.Span) { rec.place(p.Doc, *at, home) })
 	}
 	return rec
-}
-
-// pass is one run of a rule.
-func (s *Session) pass(rule *Rule, r *Report, view *values.Facts, look func(*Pass)) (found []Finding, panics []RulePanic) {
-	defer func() {
-		if v := recover(); v != nil {
-			found, panics = nil, []RulePanic{{Rule: rule.Name, Value: v, Stack: debug.Stack()}}
-		}
-	}()
-	look(&Pass{Doc: r.Document, Values: view, Opts: &s.opts, rule: rule, report: func(f Finding) {
-		if s.opts.Severity != nil {
-			if sev, ok := s.opts.Severity(rule); ok {
-				f.Severity = sev
-			}
-		}
-		found = append(found, f)
-	}})
-	return found, nil
-}
-
-// empty reports whether nothing needs to be known of a run.
-func (rec *record) empty() bool {
-	return len(rec.findings) == 0 && len(rec.panics) == 0 && rec.looked == nil
 }
 
 // settle notes the block of the part, and what follows it on its last line: edits

@@ -1,6 +1,7 @@
 package values
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -12,8 +13,10 @@ import (
 // code. It does not change once it is part of Facts.
 type unit struct {
 	top    *Function
-	block  *syntax.Block // the function's; nil for module code
-	vals   map[*syntax.Block][]*Value
+	home   *home
+	block  *syntax.Block              // the function's; nil for module code
+	own    []*Value                   // of the nodes of block, by index
+	vals   map[*syntax.Block][]*Value // of those of other blocks
 	points map[syntax.Stmt]point
 	uses   map[*syntax.Name]*Binding
 	byDef  map[*syntax.Name][]*syntax.Name
@@ -21,19 +24,47 @@ type unit struct {
 	reads  map[*Function]bool
 	// classes are those whose attributes were asked for.
 	classes map[*ClassInfo]bool
-	users   users
+	// ran are the statements of the module's own code and what they left; nil if
+	// that is not one after the other. See splice.
+	ran   map[syntax.Stmt]extent
+	users users
+}
+
+// A home is what values know of the unit that they are of: the last version of
+// it. So a value that outlives its version does not keep all that there was.
+type home struct{ unit *unit }
+
+// at is where values are at home that are made for a unit, which may be nil.
+func (u *unit) at() *home {
+	if u == nil {
+		return nil
+	}
+	return u.home
+}
+
+// succeed makes u the next version of a unit, which may be nil.
+func (u *unit) succeed(old *unit) {
+	if old != nil {
+		u.home = old.home
+	}
 }
 
 func newUnit(top *Function) *unit {
 	u := &unit{top: top, vals: map[*syntax.Block][]*Value{}, points: map[syntax.Stmt]point{},
 		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}, classes: map[*ClassInfo]bool{}}
-	if top.Def != nil {
+	if top.Def == nil {
+		u.ran = map[syntax.Stmt]extent{}
+	} else {
 		u.block = syntax.BlockOf(top.Def)
 	}
+	u.home = &home{u}
 	return u
 }
 
 func (u *unit) of(fn *Function) *FunctionFacts {
+	if u == nil {
+		return nil
+	}
 	for _, ff := range u.funcs {
 		if ff.Fn == fn {
 			return ff
@@ -49,7 +80,7 @@ type analysis struct {
 	units map[*Function]*unit
 	// names are those of functions that were edited since the code was executed.
 	names map[*syntax.Name]*Value
-	// sites are, for each function of the module, the calls by each unit.
+	// sites are, for each function of the module, the calls by each function.
 	sites map[*Function]map[*Function][]CallSite
 	// asked are the functions whose callers may have said something else since
 	// their parameters were compared; nil for all.
@@ -84,15 +115,15 @@ func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
 // execute runs the module's own code, for the first time or again.
 func (a *analysis) execute() {
 	if a.code != nil {
-		for _, by := range a.sites {
-			delete(by, a.code.top)
-		}
+		a.note(a.code.top, a.code.funcs[0].Calls, nil)
 		a.gone = append(a.gone, a.code)
 	}
-	a.code, a.names, a.mod.done = newUnit(&Function{mod: a.mod}), nil, false
-	a.mod.execute(&recorder{unit: a.code})
-	a.note(a.code)
-	a.asked = nil
+	u := newUnit(&Function{mod: a.mod})
+	u.succeed(a.code)
+	a.code, a.names, a.mod.done = u, nil, false
+	a.mod.execute(&recorder{unit: u})
+	u.home.unit = u
+	a.note(a.code.top, nil, a.code.funcs[0].Calls)
 	a.fresh = append(a.fresh, a.code)
 }
 
@@ -125,6 +156,7 @@ func (a *analysis) settle() {
 			}
 		}
 		if !again {
+			clear(a.asked) // functions that are no more
 			return
 		}
 	}
@@ -162,6 +194,20 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	}
 	a.fresh, a.gone = nil, nil
 	return f
+}
+
+// before orders functions as units are in the text, and in a unit as they are executed.
+func before(a, b *Function) int {
+	switch x, y := a.top(), b.top(); {
+	case x == y:
+		return cmp.Or(slices.Index(x.inner, a)-slices.Index(x.inner, b), a.id-b.id)
+	case x.Def == nil:
+		return -1
+	case y.Def == nil:
+		return 1
+	default:
+		return start(x) - start(y)
+	}
 }
 
 func (a *FunctionFacts) before(b *FunctionFacts) bool {
@@ -226,12 +272,7 @@ func (a *analysis) callers(fn *Function) []CallSite {
 	for c := range by {
 		from = append(from, c)
 	}
-	sort.Slice(from, func(i, j int) bool {
-		if from[i].Def == nil || from[j].Def == nil {
-			return from[i].Def == nil && from[j].Def != nil
-		}
-		return start(from[i]) < start(from[j])
-	})
+	slices.SortFunc(from, before)
 	var out []CallSite
 	for _, c := range from {
 		out = append(out, by[c]...)
@@ -239,31 +280,43 @@ func (a *analysis) callers(fn *Function) []CallSite {
 	return out
 }
 
-// run analyses a function of the module and those inside it, and notes whom they call with what.
+// run analyses a function of the module and those inside it.
 func (a *analysis) run(top *Function) {
 	if top.scope == nil {
 		return
 	}
 	defer a.mod.prog.time(top)()
-	u := newUnit(top)
-	a.function(u, top)
+	old, u := a.units[top], newUnit(top)
+	u.succeed(old)
+	a.function(old, u, top)
 	for i := 0; i < len(top.inner); i++ { // it grows as inner functions are executed
-		a.function(u, top.inner[i])
+		a.function(old, u, top.inner[i])
 	}
-	if old := a.units[top]; old != nil {
+	if old != nil {
+		for _, ff := range old.funcs {
+			if u.of(ff.Fn) == nil {
+				a.note(ff.Fn, ff.Calls, nil)
+			}
+		}
 		a.gone = append(a.gone, old)
 	}
-	a.units[top] = u
+	a.units[top], u.home.unit = u, u
 	a.fresh = append(a.fresh, u)
-	a.note(u)
 }
 
-// function analyses one function. What it does with a parameter may say what
-// that is: then it runs again, knowing.
-func (a *analysis) function(u *unit, fn *Function) {
+// function analyses one function, and notes whom it calls with what. What it does
+// with a parameter may say what that is: then it runs again, knowing.
+func (a *analysis) function(old, u *unit, fn *Function) {
 	if fn.scope == nil {
 		return
 	}
+	defer func() {
+		var was []CallSite
+		if ff := old.of(fn); ff != nil {
+			was = ff.Calls
+		}
+		a.note(fn, was, u.of(fn).Calls)
+	}()
 	learned := map[*Value]hint{}
 	a.body(u, fn, learned, nil)
 	by := map[string]hint{}
@@ -290,12 +343,12 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 		params[i] = g
 		if g.Kind == Array || g.Kind == Union {
 			c := *g // its shape is learned while the text runs: what callers gave must stay as it was
-			c.Shape, c.unit = g.Shape.clone(), u
+			c.Shape, c.home = g.Shape.clone(), u.home
 			if g.Alts != nil {
 				c.Alts = append([]*Value(nil), g.Alts...)
 				for j, alt := range c.Alts {
 					d := *alt
-					d.Shape, d.unit = alt.Shape.clone(), u
+					d.Shape, d.home = alt.Shape.clone(), u.home
 					c.Alts[j] = &d
 				}
 			}
@@ -325,29 +378,29 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 	rec.end(f)
 }
 
-// note files a unit's calls under whom it calls.
-func (a *analysis) note(u *unit) {
-	for fn, by := range a.sites {
-		if _, ok := by[u.top]; ok {
-			delete(by, u.top)
-			a.ask(fn)
-		}
-	}
-	for _, ff := range u.funcs {
-		for _, c := range ff.Calls {
-			if c.Callee.mod != a.mod {
-				continue
+// note files the calls of a function under whom it calls; was are those it made before.
+func (a *analysis) note(fn *Function, was, now []CallSite) {
+	for _, c := range was {
+		if by := a.sites[c.Callee]; len(by[fn]) > 0 {
+			if delete(by, fn); len(by) == 0 {
+				delete(a.sites, c.Callee)
 			}
-			by := a.sites[c.Callee]
-			if by == nil {
-				by = map[*Function][]CallSite{}
-				a.sites[c.Callee] = by
-			}
-			by[u.top] = append(by[u.top], c)
 			a.ask(c.Callee)
 		}
-		a.ask(ff.Fn) // its hints are others
 	}
+	for _, c := range now {
+		if c.Callee.mod != a.mod {
+			continue
+		}
+		by := a.sites[c.Callee]
+		if by == nil {
+			by = map[*Function][]CallSite{}
+			a.sites[c.Callee] = by
+		}
+		by[fn] = append(by[fn], c)
+		a.ask(c.Callee)
+	}
+	a.ask(fn) // its hints are others
 }
 
 // ask has the parameters of a function compared again.

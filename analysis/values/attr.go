@@ -352,8 +352,8 @@ func (f *frame) setAttr(n syntax.Node, x *Value, name string, v *Value) {
 	if x.Kind != Object && x.Kind != Unknown && x.Kind != Class {
 		return
 	}
-	if w := f.watch; w != nil && w.at == (attrKey{x, name}) {
-		w.values = append(w.values, v)
+	if w := f.watch; w != nil && w.self == x {
+		w.stored[name] = append(w.stored[name], v)
 	}
 	f.env.attrs = f.env.attrs.with(attrKey{x, name}, v)
 }

@@ -17,7 +17,10 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 		m.classes = append(m.classes, c)
 	}
 	c.Bases, c.Methods, c.Consts = nil, map[string]*Function{}, map[string]*Value{}
-	c.declared, c.stored, c.learned = map[string]bool{}, nil, f.prog.learn()
+	c.declared, c.learned = map[string]bool{}, f.prog.learn()
+	if f.fn != m.code && len(c.assumed) == 0 {
+		c.stored, c.storing = nil, nil // its methods may see other variables
+	}
 	var fields []string // with an annotation
 	for _, b := range s.Bases {
 		c.Bases = append(c.Bases, f.eval(b))
@@ -230,11 +233,15 @@ func (c *ClassInfo) attr(r *run, name string) *Value {
 
 // init runs __init__ once for what it leaves on self.
 func (c *ClassInfo) init(p *Program) {
-	if c.state != 0 {
+	switch c.state {
+	case 1:
+		p.guesses++
+		return
+	case 2:
 		return
 	}
 	c.state, c.learned = 1, p.learn()
-	c.attrs = map[string]*Value{}
+	c.attrs, c.reads, c.needs = map[string]*Value{}, map[*Function]bool{}, map[*ClassInfo]bool{}
 	defer func() { c.state, c.learned = 2, p.learn() }()
 	m := c.Methods["__init__"]
 	if m == nil {
@@ -244,8 +251,8 @@ func (c *ClassInfo) init(p *Program) {
 		return
 	}
 	defer p.time(m)()
-	r := &run{prog: p, budget: callBudget, active: []*Function{m}, reads: map[*Function]bool{m: true}, classes: map[*ClassInfo]bool{}}
-	c.reads, c.needs = r.reads, r.classes
+	c.reads[m] = true
+	r := &run{prog: p, budget: callBudget, active: []*Function{m}, reads: c.reads, classes: c.needs}
 	f := &frame{run: r, mod: m.mod, fn: m, depth: 1}
 	f.env = newEnv(m.scope, m.env, m.mod)
 	self := c.Self()

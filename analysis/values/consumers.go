@@ -9,17 +9,17 @@ func (f *Facts) Consumers(v *Value) []*Value {
 	}
 	out := f.consumers(v)
 	switch {
-	case v.unit == nil:
+	case v.home == nil:
 		f.note(consumersOf{v}, consumersRead{v, out})
-	case v.unit.block != nil:
-		f.see(v.unit.block)
+	case v.home.unit.block != nil:
+		f.see(v.home.unit.block)
 	}
 	return out
 }
 
 func (f *Facts) consumers(v *Value) (out []*Value) {
-	if v.unit != nil {
-		return v.unit.consumers(v)
+	if v.home != nil {
+		return v.home.unit.consumers(v)
 	}
 	for _, u := range f.order {
 		out = append(out, u.consumers(v)...)
@@ -69,7 +69,7 @@ func (us *users) turnRound(u *unit) {
 	// reach visits v, which by uses unless that is nil.
 	// What another unit computed is among the users there.
 	reach := func(v, by *Value) {
-		if v == nil || v.unit != nil && v.unit != u {
+		if v == nil || v.home != nil && v.home != u.home {
 			return
 		}
 		id, seen := us.ids[v]

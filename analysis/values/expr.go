@@ -105,11 +105,11 @@ func (f *frame) name(e *syntax.Name) *Value {
 	return b.Value
 }
 
-// literal is a constant that the text spells. Those of executions of which
-// nobody asks for facts are alike each time.
+// literal is a constant that the text spells. Where nobody asks for facts about
+// the text, it is alike each time.
 func (f *frame) literal(e syntax.Expr, k Kind, c any) *Value {
 	fn := f.fn
-	if f.unit != nil || fn.Def == nil || syntax.BlockOf(e) != syntax.BlockOf(fn.Def) {
+	if f.rec != nil || fn.Def == nil || syntax.BlockOf(e) != syntax.BlockOf(fn.Def) {
 		return f.fresh(e, Value{Kind: k, Op: OpConst, Const: c})
 	}
 	if fn.literals == nil {

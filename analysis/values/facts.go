@@ -137,6 +137,9 @@ func (r *recorder) begin(fn *Function) *FunctionFacts {
 func (r *recorder) end(f *frame) {
 	r.cur.Effects, r.cur.effects = r.cur.effects, nil
 	r.cur.Calls, r.cur.Nodes, r.cur.Returns = r.calls, dedupe(r.nodes), r.ret
+	if len(r.cur.Nodes) < len(r.nodes) {
+		r.ran = nil // some ran twice
+	}
 	r.cur.Exhausted = f.budget < 0
 }
 
@@ -166,10 +169,14 @@ func (r *recorder) reset(m mark) {
 
 func (r *recorder) set(n syntax.Node, v *Value) {
 	b := syntax.BlockOf(n)
-	s := r.vals[b]
+	s := r.known(b)
 	if s == nil {
 		s = make([]*Value, b.Len())
-		r.vals[b] = s
+		if b == r.block {
+			r.own = s
+		} else {
+			r.vals[b] = s
+		}
 	}
 	s[syntax.Index(n)] = v
 	r.nodes = append(r.nodes, n)
@@ -209,15 +216,19 @@ func (f *Facts) Value(n syntax.Node) *Value {
 	if f == nil || n == nil {
 		return nil
 	}
-	b, i := syntax.BlockOf(n), syntax.Index(n)
-	f.see(b)
-	for _, u := range f.units[b] {
-		if s := u.vals[b]; i < len(s) && s[i] != nil {
-			return s[i]
+	if f.own != nil {
+		if v := f.own.value(n); v != nil {
+			return v
 		}
 	}
-	if s := f.code.vals[b]; i < len(s) {
-		return s[i]
+	f.see(syntax.BlockOf(n))
+	for _, u := range f.units[syntax.BlockOf(n)] {
+		if v := u.value(n); v != nil {
+			return v
+		}
+	}
+	if v := f.code.value(n); v != nil {
+		return v
 	}
 	if name, ok := n.(*syntax.Name); ok {
 		return f.names[name]

@@ -22,21 +22,19 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		return false
 	}
 	changed := map[*Function]bool{}
-	again := false // the module's own code
 	for _, p := range pairs {
 		old, isDef := p.old.Root().(*syntax.FuncDef)
 		if !isDef {
-			again = true
 			continue
 		}
 		fn := m.funcOf[old]
 		if fn == nil || !a.local(fn, old, p.new.Root().(*syntax.FuncDef)) {
 			return false
 		}
-		again = again || !bare(old) || len(a.code.byDef[old.Name]) > 0
 		changed[fn] = true
 	}
-	if again && m.declares() {
+	redone, apart := a.redone(pairs) // of the module's own code
+	if (len(redone) > 0 || !apart) && m.declares() {
 		return false
 	}
 	classes := m.constructed(changed)
@@ -59,12 +57,16 @@ func (a *analysis) update(doc *syntax.Document) bool {
 			o := p.old.Root().(*syntax.ClassDef)
 			c := m.classOf[o]
 			delete(m.classOf, o)
+			delete(m.scopes, o)
 			c.Def = n
 			m.classOf[n] = c
 		}
 	}
 	m.prog.outdate(m, changed, classes)
-	if again {
+	for _, p := range redone {
+		apart = apart && a.splice(p.old.Root().(syntax.Stmt), p.new.Root().(syntax.Stmt))
+	}
+	if !apart {
 		a.execute()
 	}
 	for i := len(m.tops) - 1; i >= 0; i-- {
@@ -132,8 +134,8 @@ func (a *analysis) users(def *syntax.Name, to map[*Function]bool) {
 // rename lets the name in a definition's new text stand for what the old one did.
 func (a *analysis) rename(old, new *syntax.Name) {
 	v := a.names[old]
-	if s := a.code.vals[syntax.BlockOf(old)]; v == nil && syntax.Index(old) < len(s) {
-		v = s[syntax.Index(old)]
+	if v == nil {
+		v = a.code.value(old)
 	}
 	if v == nil {
 		return
@@ -157,7 +159,7 @@ func (a *analysis) rename(old, new *syntax.Name) {
 // outdate forgets what was concluded from functions whose text changed.
 func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*ClassInfo]bool) {
 	for c := range classes {
-		c.state, c.attrs, c.learned = 0, nil, p.learn()
+		c.state, c.attrs, c.stored, c.storing, c.learned = 0, nil, nil, nil, p.learn()
 		c.edits++
 	}
 	forget := func(m *module) {

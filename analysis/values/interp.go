@@ -76,7 +76,7 @@ func (f *frame) loop() *Loop {
 
 // fresh makes a value that node computes.
 func (f *frame) fresh(n syntax.Node, v Value) *Value {
-	v.Node, v.In, v.unit, v.loop = n, f.fn, f.unit, f.loop()
+	v.Node, v.In, v.home, v.loop = n, f.fn, f.unit.at(), f.loop()
 	return &v
 }
 

@@ -73,6 +73,7 @@ func (f *frame) inline(n syntax.Node, fn *Function, outer *env, bound []*Value) 
 	if c.env != nil {
 		f.env.attrs = c.env.attrs
 	}
+	f.left(fn)
 	return v
 }
 

@@ -80,13 +80,14 @@ func (r unitsRead) holds(now *Facts) bool { return slices.Equal(now.units[r.of],
 // Home are the facts of the functions that a value can have gone through as it
 // is, where it was made; nil for what functions share.
 func (f *Facts) Home(v *Value) []*FunctionFacts {
-	if v == nil || v.unit == nil {
+	if v == nil || v.home == nil {
 		return nil
 	}
-	if v.unit.block != nil {
-		f.see(v.unit.block)
+	u := v.home.unit
+	if u.block != nil {
+		f.see(u.block)
 	}
-	return v.unit.funcs
+	return u.funcs
 }
 
 // Module is the facts of the module's own code.

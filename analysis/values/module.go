@@ -116,15 +116,17 @@ type ClassInfo struct {
 	// assigned are the attributes that methods other than __init__ assign.
 	assigned map[string][]syntax.Stmt
 	// stores are the methods that do so, and stored what comes of it: see stores.go.
-	stores map[string]map[string]bool
-	stored map[string]*Value
+	stores  map[string]map[string]bool
+	stored  map[string]*Value
+	assumed map[string]*assumption // what is being found out
+	storing map[*Function]*storing
 	// declared are the names that the class body annotates with a number's or a string's type.
 	declared map[string]bool
 	// inner are the attributes of self's attributes that they assign: self.proj.weight.
 	inner [][2]string
 	self  *Value
-	// reads and needs are the functions that __init__ executed, itself first, and
-	// the classes whose attributes it asked for.
+	// reads and needs are the functions that were executed to find attrs and stored,
+	// and the classes whose attributes these asked for.
 	reads map[*Function]bool
 	needs map[*ClassInfo]bool
 }

@@ -27,6 +27,7 @@ type Program struct {
 	// learned counts what is found out about classes and names of modules; bound
 	// is the count when a name of a module was bound last.
 	learned, bound int
+	guesses        int                  // how often something was used that was being found out
 	key            []byte               // that was made last: see memo
 	symbols        map[[2]string]*Value // of libraries, by module and name
 	clock          *clock
@@ -151,7 +152,7 @@ func (m *module) execute(rec *recorder) {
 		if f.env == nil {
 			break
 		}
-		f.stmt(st)
+		rec.follow(st, func() { f.stmt(st) })
 		if f.env != nil {
 			m.env.slots, m.env.attrs, m.env.shared = f.env.slots, f.env.attrs, !m.env.live
 			f.env.shared = m.env.shared

@@ -109,7 +109,9 @@ func (h *hits) of(s *Search, ff *FunctionFacts) []syntax.Node {
 	if ok {
 		return found
 	}
-	found = ff.search(s)
+	if found = ff.search(s); found == nil {
+		return nil // as mostly: to search again costs less than to remember
+	}
 	if h.by == nil {
 		h.by = map[*Search][]syntax.Node{}
 	}
@@ -180,8 +182,16 @@ func (c *computed) of(ff *FunctionFacts) *computed {
 
 // value is what the unit says of a node.
 func (u *unit) value(n syntax.Node) *Value {
-	if s := u.vals[syntax.BlockOf(n)]; syntax.Index(n) < len(s) {
-		return s[syntax.Index(n)]
+	if s, i := u.known(syntax.BlockOf(n)), syntax.Index(n); i < len(s) {
+		return s[i]
 	}
 	return nil
+}
+
+// known are the values of the nodes of a block, by index.
+func (u *unit) known(b *syntax.Block) []*Value {
+	if b == u.block {
+		return u.own
+	}
+	return u.vals[b]
 }

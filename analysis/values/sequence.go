@@ -163,7 +163,7 @@ func (f *frame) dim(n syntax.Node, x *Value, i int64) *Value {
 	}
 	v := f.fresh(n, Value{Kind: Int, Op: OpDim, Args: []*Value{x}})
 	v.Elem = constant(Int, i)
-	if a, ok := x.Shape.Axis(i); ok && x.unit == f.unit {
+	if a, ok := x.Shape.Axis(i); ok && x.home == f.unit.at() {
 		x.Shape.Dims[a].Sym = v // from now on this is the axis' name; what functions share stays as it is
 	}
 	return v

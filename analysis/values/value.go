@@ -60,7 +60,7 @@ type Value struct {
 	Alts  []*Value
 	env   *env // Func: the variables that a nested function sees
 	attrs *known
-	unit  *unit // what was analysed when the value was made; nil for what functions share
+	home  *home // what was analysed when the value was made; nil for what functions share
 	// Wrap names the transformations around a function, outermost first: "mlx.core.compile", "functools.partial" …
 	Wrap []*Value
 }

@@ -70,7 +70,7 @@ type rule struct {
 // creating reports whether there is such an array in anything that a function computes.
 func creating(p *analysis.Pass, ff *values.FunctionFacts) bool {
 	return ff.Memo(creatingOf{}, func() any {
-		seen, found := map[*values.Value]bool{}, false
+		seen, found := make(map[*values.Value]bool, 2*len(ff.Nodes)), false
 		results(p, ff, func(v *values.Value) { found = found || among(v, seen) })
 		return found
 	}).(bool)
@@ -91,7 +91,7 @@ func (r *rule) look(ff *values.FunctionFacts, when, instead string, edge func(*v
 	s := &compute.Stillness{Edge: edge}
 	r.from = ff.Fn
 	kept := keeps(r.p, ff)
-	seen, made := map[*values.Value]bool{}, map[*values.Function]bool{}
+	seen, made := make(map[*values.Value]bool, 2*len(ff.Nodes)), map[*values.Function]bool{}
 	var walk func(v *values.Value)
 	walk = func(v *values.Value) {
 		if v == nil || seen[v] || len(seen) > 5000 {

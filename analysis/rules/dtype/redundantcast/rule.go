@@ -20,9 +20,8 @@ var Rule = &analysis.Rule{Name: "redundant-cast", Group: "dtype", Page: page, Ru
 func run(p *analysis.Pass) {
 	s := &search{p: p, uses: match.UsesIn(p.Values)}
 	for _, ff := range p.Values.Functions {
-		for _, n := range ff.Nodes {
-			v := p.Values.Value(n)
-			if v == nil || v.Node != n || dtype.Explained(p, n) {
+		for n, v := range ff.Find(wides) {
+			if dtype.Explained(p, n) {
 				continue // someone wrote why
 			}
 			if names, ok := inputs(v); ok {
@@ -37,6 +36,11 @@ func run(p *analysis.Pass) {
 		}
 	}
 }
+
+var wides = values.Computes(func(v *values.Value) bool {
+	_, ok := inputs(v)
+	return ok || match.Is(v, "array.astype")
+})
 
 type search struct {
 	p    *analysis.Pass
