@@ -179,19 +179,3 @@ func (c *computed) of(ff *FunctionFacts) *computed {
 	})
 	return c
 }
-
-// value is what the unit says of a node.
-func (u *unit) value(n syntax.Node) *Value {
-	if s, i := u.known(syntax.BlockOf(n)), syntax.Index(n); i < len(s) {
-		return s[i]
-	}
-	return nil
-}
-
-// known are the values of the nodes of a block, by index.
-func (u *unit) known(b *syntax.Block) []*Value {
-	if b == u.block {
-		return u.own
-	}
-	return u.vals[b]
-}

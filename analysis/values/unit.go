@@ -1,0 +1,84 @@
+package values
+
+import "mlxls/analysis/syntax"
+
+// A unit is what is analysed, kept and replaced as a whole: a function at
+// module level or a method, with what is defined inside it, or the module's own
+// code. It does not change once it is part of Facts.
+type unit struct {
+	top    *Function
+	home   *home
+	block  *syntax.Block              // the function's; nil for module code
+	own    []*Value                   // of the nodes of block, by index
+	vals   map[*syntax.Block][]*Value // of those of other blocks
+	points map[syntax.Stmt]point
+	uses   map[*syntax.Name]*Binding
+	byDef  map[*syntax.Name][]*syntax.Name
+	funcs  []*FunctionFacts
+	reads  map[*Function]bool
+	// classes are those whose attributes were asked for.
+	classes map[*ClassInfo]bool
+	// ran are the statements of the module's own code and what they left; nil if
+	// that is not one after the other. See splice.
+	ran   map[syntax.Stmt]extent
+	users users
+}
+
+// A home is what values know of the unit that they are of: the last version of
+// it. So a value that outlives its version does not keep all that there was.
+type home struct{ unit *unit }
+
+// at is where values are at home that are made for a unit, which may be nil.
+func (u *unit) at() *home {
+	if u == nil {
+		return nil
+	}
+	return u.home
+}
+
+// succeed makes u the next version of a unit, which may be nil.
+func (u *unit) succeed(old *unit) {
+	if old != nil {
+		u.home = old.home
+	}
+}
+
+func newUnit(top *Function) *unit {
+	u := &unit{top: top, vals: map[*syntax.Block][]*Value{}, points: map[syntax.Stmt]point{},
+		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}, classes: map[*ClassInfo]bool{}}
+	if top.Def == nil {
+		u.ran = map[syntax.Stmt]extent{}
+	} else {
+		u.block = syntax.BlockOf(top.Def)
+	}
+	u.home = &home{u}
+	return u
+}
+
+func (u *unit) of(fn *Function) *FunctionFacts {
+	if u == nil {
+		return nil
+	}
+	for _, ff := range u.funcs {
+		if ff.Fn == fn {
+			return ff
+		}
+	}
+	return nil
+}
+
+// value is what the unit says of a node.
+func (u *unit) value(n syntax.Node) *Value {
+	if s, i := u.known(syntax.BlockOf(n)), syntax.Index(n); i < len(s) {
+		return s[i]
+	}
+	return nil
+}
+
+// known are the values of the nodes of a block, by index.
+func (u *unit) known(b *syntax.Block) []*Value {
+	if b == u.block {
+		return u.own
+	}
+	return u.vals[b]
+}
