@@ -3,7 +3,6 @@ package values
 import (
 	"cmp"
 	"slices"
-	"sort"
 
 	"mlxls/analysis/syntax"
 )
@@ -75,7 +74,7 @@ func (a *analysis) settle() {
 		for i := len(a.mod.tops) - 1; i >= 0; i-- {
 			fn := a.mod.tops[i]
 			u := a.units[fn]
-			if u == nil {
+			if u == nil || !all && len(a.asked) == 0 {
 				continue
 			}
 			for _, ff := range u.funcs {
@@ -100,23 +99,18 @@ func (a *analysis) settle() {
 // facts puts the units together.
 func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Block][]*unit, len(a.units))}
-	f.Functions = append(f.Functions, a.code.funcs...)
-	for _, fn := range a.mod.tops {
-		u := a.units[fn]
-		if u == nil {
-			continue
-		}
-		f.units[u.block] = append(f.units[u.block], u)
-		f.Functions = append(f.Functions, u.funcs...)
-	}
-	sort.SliceStable(f.Functions, func(i, j int) bool { return f.Functions[i].before(f.Functions[j]) })
 	f.order = append(f.order, a.code)
 	for _, fn := range a.mod.tops {
 		if u := a.units[fn]; u != nil {
 			f.order = append(f.order, u)
+			f.units[u.block] = append(f.units[u.block], u)
 		}
 	}
 	slices.SortStableFunc(f.order[1:], func(u, w *unit) int { return start(u.top) - start(w.top) })
+	for _, u := range f.order {
+		f.Functions = append(f.Functions, u.funcs...)
+	}
+	slices.SortStableFunc(f.Functions[1:], func(a, b *FunctionFacts) int { return start(a.Fn) - start(b.Fn) })
 	a.version++
 	f.version, f.gone, f.asked = a.version, a.gone, (*answers)(nil).next()
 	if a.mod.facts != nil {
@@ -143,10 +137,6 @@ func before(a, b *Function) int {
 	default:
 		return start(x) - start(y)
 	}
-}
-
-func (a *FunctionFacts) before(b *FunctionFacts) bool {
-	return a.Fn.Def == nil && b.Fn.Def != nil || a.Fn.Def != nil && b.Fn.Def != nil && start(a.Fn) < start(b.Fn)
 }
 
 func start(f *Function) int { return f.mod.doc.Span(f.Def).Start }

@@ -151,52 +151,6 @@ func (c *ClassInfo) constant(name string) *Value {
 	return nil
 }
 
-// scan notes which attributes of self methods other than __init__ assign.
-func (c *ClassInfo) scan() {
-	c.assigned, c.stores, c.inner = map[string][]syntax.Stmt{}, map[string]map[string]bool{}, nil
-	for name, m := range c.Methods {
-		d, ok := m.Def.(*syntax.FuncDef)
-		if !ok || name == "__init__" || len(d.Params) == 0 {
-			continue
-		}
-		self := d.Params[0].Name.ID
-		syntax.Inspect(d, func(n syntax.Node) bool {
-			var targets []syntax.Expr
-			var st syntax.Stmt
-			switch n := n.(type) {
-			case *syntax.Assign:
-				targets, st = n.Targets, n
-			case *syntax.AugAssign:
-				targets, st = []syntax.Expr{n.Target}, n
-			case *syntax.AnnAssign:
-				targets, st = []syntax.Expr{n.Target}, n
-			}
-			for len(targets) > 0 {
-				t := targets[0]
-				targets = targets[1:]
-				switch t := t.(type) {
-				case *syntax.Tuple:
-					targets = append(targets, t.Elts...)
-				case *syntax.Attribute:
-					if x, ok := t.X.(*syntax.Name); ok && x.ID == self {
-						c.assigned[t.Attr.ID] = append(c.assigned[t.Attr.ID], st)
-						if c.stores[t.Attr.ID] == nil {
-							c.stores[t.Attr.ID] = map[string]bool{}
-						}
-						c.stores[t.Attr.ID][name] = true
-					}
-					if x, ok := t.X.(*syntax.Attribute); ok {
-						if y, ok := x.X.(*syntax.Name); ok && y.ID == self {
-							c.inner = append(c.inner, [2]string{x.Attr.ID, t.Attr.ID})
-						}
-					}
-				}
-			}
-			return true
-		})
-	}
-}
-
 // Self is the instance that the class's own methods work on.
 func (c *ClassInfo) Self() *Value {
 	if c.self == nil {

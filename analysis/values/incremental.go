@@ -50,8 +50,10 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		switch n := p.new.Root().(type) {
 		case *syntax.FuncDef:
 			old := p.old.Root().(*syntax.FuncDef)
-			a.users(old.Name, stale)
-			a.rename(old.Name, n.Name)
+			if m.funcOf[old].Class == nil {
+				a.users(old.Name, stale)
+				a.rename(old.Name, n.Name)
+			}
 			m.replace(old, n)
 		case *syntax.ClassDef:
 			o := p.old.Root().(*syntax.ClassDef)
@@ -63,10 +65,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		}
 	}
 	m.prog.outdate(m, changed, classes)
-	for _, p := range redone {
-		apart = apart && a.splice(p.old.Root().(syntax.Stmt), p.new.Root().(syntax.Stmt))
-	}
-	if !apart {
+	if !apart || !a.splice(redone) {
 		a.execute()
 	}
 	for i := len(m.tops) - 1; i >= 0; i-- {
@@ -387,7 +386,7 @@ func (m *module) replace(old, new *syntax.FuncDef) {
 		delete(m.funcOf, in.Def)
 		delete(m.scopes, in.Def)
 	}
-	fn.inner, fn.literals = nil, nil
+	fn.inner, fn.literals, fn.assigns = nil, nil, nil
 	fn.Def, fn.scope = new, m.scope(new, new.Params, new.Body)
 	m.funcOf[new] = fn
 }

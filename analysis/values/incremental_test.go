@@ -1,8 +1,11 @@
 package values
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mlxls/analysis/syntax"
 )
@@ -32,4 +35,65 @@ func TestEditsThatAreFollowed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An edit of a method runs the statement of its class again, with those that go
+// by the class, and the rest of the module's code only when that does, too.
+func TestSplice(t *testing.T) {
+	const tail = "\n\nclass D(nn.Module):\n    size: int = 4\n\ndef f(x, c=C):\n    return c().m(x)\n"
+	for _, c := range []struct {
+		name, text string
+		spliced    bool
+	}{
+		{"a class", "class C:\n    n: int = N\n\n    @property\n    def m(self):\n        return mx.zeros((self.n,))\n", true},
+		{"a base", "class C:\n    def m(self):\n        return mx.zeros((N,))\n\nclass E(C):\n    w = C.m\n\n    def o(self):\n        return self.m()\n" + tail, true},
+		{"a decorated function", "@mx.compile\ndef g(x, n=N):\n    return mx.zeros((n,))\n", true},
+		{"a decorator", "def g(x):\n    return mx.zeros((2,))\n\n@g\ndef h(x):\n    return x\n", true},
+		{"an instance", "class C:\n    def m(self):\n        return mx.zeros((N,))\n\nc = C()\n" + tail, false},
+		{"a name that is bound twice", "class C:\n    def m(self):\n        return mx.zeros((N,))\n\nC = mx.compile(C)\n" + tail, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := NewProgram(Options{}, nil)
+			doc := syntax.Parse([]byte("import mlx.core as mx\nimport mlx.nn as nn\n\nN = 3\n" + c.text))
+			p.Facts("/a.py", doc)
+			an := p.open["/a.py"].an
+			before := an.mod.env
+			for _, line := range []string{"q = 3", "q = N", "r = 5"} {
+				at := strings.Index(doc.Source(), "        return mx")
+				if at < 0 {
+					at = strings.Index(doc.Source(), "    return mx")
+				}
+				indent := doc.Source()[at : at+strings.Index(doc.Source()[at:], "r")]
+				doc = doc.Edit(syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + line + "\n"})
+				got, want := p.Facts("/a.py", doc), NewProgram(Options{}, nil).Facts("/a.py", syntax.Parse([]byte(doc.Source())))
+				if p.open["/a.py"].an != an {
+					t.Fatal("analysed afresh")
+				}
+				if diff := cmp.Diff(dumped(t, want), dumped(t, got)); diff != "" {
+					t.Fatalf("(-fresh +spliced)\n%s", diff)
+				}
+			}
+			if spliced := an.mod.env == before; spliced != c.spliced {
+				t.Errorf("spliced: %v", spliced)
+			}
+		})
+	}
+}
+
+// dumped is what facts say, as text.
+func dumped(t *testing.T, f *Facts) string {
+	t.Helper()
+	var b strings.Builder
+	if err := f.Dump(&b, "a.py", "text"); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range f.Module().Nodes {
+		b.WriteString(syntax.Text(n) + "\n")
+		if name, ok := n.(*syntax.Name); ok {
+			for _, d := range f.Defs(name) {
+				fmt.Fprintln(&b, name.ID, f.Document.Span(d), len(f.Uses(d)))
+			}
+		}
+	}
+	return b.String()
 }

@@ -37,8 +37,9 @@ type Function struct {
 	id       int
 	inner    []*Function // functions defined inside, at any depth, in order
 	mod      *module
-	env      *env     // where its free names are looked up
-	literals []*Value // see literal; by index of the node in its block
+	env      *env         // where its free names are looked up
+	literals []*Value     // see literal; by index of the node in its block
+	assigns  []assignment // see assignments
 	defaults []*Value
 	decos    []*Value
 	scope    *scope

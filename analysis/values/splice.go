@@ -29,57 +29,131 @@ func defined(s syntax.Stmt) *syntax.Name {
 	return s.(*syntax.FuncDef).Name
 }
 
+// A redo is a definition of the module's own code that is to be executed again,
+// and what it is now.
+type redo struct{ old, new syntax.Stmt }
+
 // redone are the definitions that an edit replaced and that leave more in the
-// module's own code than the name of a function; ok is false when more of that
-// code goes by what they define.
-func (a *analysis) redone(pairs []blockPair) (out []blockPair, ok bool) {
-	env := a.mod.env
+// module's own code than the name of a function, with those that go by them, in
+// the order of the text; ok is false when other code goes by them, too.
+func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
+	now := map[syntax.Stmt]syntax.Stmt{}
+	var queue []syntax.Stmt
 	for _, p := range pairs {
 		old := p.old.Root().(syntax.Stmt)
-		name := defined(old)
 		if d, isDef := old.(*syntax.FuncDef); isDef {
-			if fn := a.mod.funcOf[d]; fn.Class != nil || bare(d) && len(a.code.byDef[name]) == 0 {
+			if fn := a.mod.funcOf[d]; fn.Class != nil || bare(d) && len(a.code.byDef[d.Name]) == 0 {
 				continue // its class is one of them, or nothing is left
 			}
 		}
-		i, bound := env.scope.slot[name.ID]
-		if !bound || env.slots[i] == nil || !slices.Equal(env.slots[i].Defs, []*syntax.Name{name}) || len(a.code.byDef[name]) > 0 {
+		now[old] = p.new.Root().(syntax.Stmt)
+		queue = append(queue, old)
+	}
+	var owners map[*syntax.Block]syntax.Stmt
+	for ; len(queue) > 0; queue = queue[1:] {
+		name := defined(queue[0])
+		if !a.mod.only(name) {
 			return nil, false
 		}
-		out = append(out, p)
+		for _, use := range a.code.byDef[name] {
+			if owners == nil {
+				owners = a.mod.owners()
+			}
+			by := owners[syntax.BlockOf(use)]
+			if by == nil {
+				return nil, false
+			}
+			if now[by] == nil {
+				now[by] = by
+				queue = append(queue, by)
+			}
+		}
 	}
-	return out, true
+	for _, st := range a.mod.doc.Body() {
+		if new := now[st]; new != nil {
+			out = append(out, redo{st, new})
+		}
+	}
+	return out, len(out) == len(now)
 }
 
-// splice executes a statement of the module's own code again, in place of what
-// it was, as if all of that code had run. It reports false when it leaves
+// only reports whether nothing else has bound a name of the module since.
+func (m *module) only(name *syntax.Name) bool {
+	i, bound := m.env.scope.slot[name.ID]
+	return bound && m.env.slots[i] != nil && slices.Equal(m.env.slots[i].Defs, []*syntax.Name{name})
+}
+
+// owners are the definitions that the text of blocks is in, as far as module code runs it.
+func (m *module) owners() map[*syntax.Block]syntax.Stmt {
+	out := map[*syntax.Block]syntax.Stmt{}
+	for _, st := range m.doc.Body() {
+		switch d := st.(type) {
+		case *syntax.FuncDef:
+			out[syntax.BlockOf(d)] = d
+		case *syntax.ClassDef:
+			for b := range blocksOf(d) {
+				out[b] = d
+			}
+		}
+	}
+	return out
+}
+
+// blocksOf are the blocks that the text of a definition is in.
+func blocksOf(s syntax.Stmt) map[*syntax.Block]bool {
+	out := map[*syntax.Block]bool{syntax.BlockOf(s): true}
+	if c, ok := s.(*syntax.ClassDef); ok {
+		for _, st := range c.Body {
+			out[syntax.BlockOf(st)] = true
+		}
+	}
+	return out
+}
+
+// splice executes definitions of the module's own code again, in place of what
+// they were, as if all of that code had run. It reports false when one leaves
 // something of another form: then all has to.
-func (a *analysis) splice(old, new syntax.Stmt) bool {
+func (a *analysis) splice(rs []redo) bool {
+	bound := map[int]*Binding{}
+	for _, r := range rs {
+		if !a.spliceOne(r, bound) {
+			return false
+		}
+	}
+	return true
+}
+
+// spliceOne adds to bound what a definition binds, by slot; it goes by what those before it have bound.
+func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
 	m, was := a.mod, a.code.funcs[0]
-	e, known := a.code.ran[old]
-	before := a.code.points[old]
+	e, known := a.code.ran[r.old]
+	before := a.code.points[r.old]
 	if !known || was.Exhausted {
 		return false
 	}
 	u := newUnit(a.code.top)
 	u.succeed(a.code)
-	gone := a.code.copyWithout(old, u)
+	gone := a.code.copyWithout(r.old, u)
 	ff := &FunctionFacts{Fn: was.Fn, Returns: was.Returns, unit: u}
 	u.funcs = []*FunctionFacts{ff}
 	rec := &recorder{unit: u, cur: ff}
 	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{m.code}, unit: u, reads: u.reads, classes: u.classes},
 		mod: m, fn: m.code, env: before.env.fork(), rec: rec, out: ff}
-	f.stmt(new)
-	if f.env == nil || f.env.attrs != before.env.attrs || f.budget < 0 || rec.mark() != e.size() || !a.code.mergeUses(gone, u) {
+	for i, b := range bound {
+		f.env.set(i, b)
+	}
+	f.stmt(r.new)
+	if f.env == nil || f.env.attrs != before.env.attrs || f.budget < 0 || rec.mark() != e.size() || !a.code.mergeUses(r, gone, u) {
 		return false
 	}
 	ff.Effects, ff.effects = replaced(was.Effects, e.from.effects, ff.effects), nil
 	ff.Calls = replaced(was.Calls, e.from.calls, rec.calls)
 	ff.Nodes = replaced(was.Nodes, e.from.nodes, rec.nodes)
-	u.ran[new] = e
-	i := m.env.scope.slot[defined(new).ID]
+	u.ran[r.new] = e
+	i := m.env.scope.slot[defined(r.new).ID]
+	bound[i] = f.env.slots[i]
 	m.env.slots = slices.Clone(m.env.slots)
-	m.env.slots[i] = f.env.slots[i]
+	m.env.slots[i] = bound[i]
 	a.note(u.top, was.Calls, ff.Calls)
 	a.gone, a.fresh, a.code = append(a.gone, a.code), append(a.fresh, u), u
 	u.home.unit = u
@@ -100,12 +174,7 @@ func replaced[T any](in []T, from int, by []T) []T {
 // copyWithout gives to all that u knows of statements but one, and says in which
 // blocks the text of that one is.
 func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Block]bool) {
-	gone = map[*syntax.Block]bool{syntax.BlockOf(s): true}
-	if c, ok := s.(*syntax.ClassDef); ok {
-		for _, st := range c.Body {
-			gone[syntax.BlockOf(st)] = true
-		}
-	}
+	gone = blocksOf(s)
 	to.reads, to.classes, to.ran = maps.Clone(u.reads), maps.Clone(u.classes), maps.Clone(u.ran)
 	delete(to.ran, s)
 	for b, vs := range u.vals {
@@ -128,9 +197,12 @@ func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Block]bool
 
 // mergeUses gives to, which knows of the uses in one statement, those in others,
 // in their order. It reports false when the statement has not as many as before.
-func (u *unit) mergeUses(gone map[*syntax.Block]bool, to *unit) bool {
+func (u *unit) mergeUses(r redo, gone map[*syntax.Block]bool, to *unit) bool {
 	for def, uses := range u.byDef {
-		if gone[syntax.BlockOf(def)] {
+		switch {
+		case def == defined(r.old):
+			def = defined(r.new)
+		case gone[syntax.BlockOf(def)]:
 			continue
 		}
 		again, all := to.byDef[def], slices.Clone(uses)

@@ -152,8 +152,9 @@ func (r *rule) table(v *values.Value, when, instead string, kept func(*values.Va
 	if !once(r.p, n) {
 		return // of what one iteration of a loop has
 	}
-	ops, made, list := count(v, map[*values.Value]bool{})
-	if !made || ops < 3 && !list {
+	cost := count(v)
+	ops := len(cost.ops)
+	if !cost.made || ops < 3 && !cost.list {
 		return
 	}
 	for at := syntax.Node(n); at != nil; at = r.p.Doc.Parent(at) {
@@ -169,29 +170,42 @@ func (r *rule) table(v *values.Value, when, instead string, kept func(*values.Va
 	r.p.Report(n, message)
 }
 
-// count is how many operations v takes, whether a table is made there, and whether a list is copied.
-func count(v *values.Value, seen map[*values.Value]bool) (ops int, made, list bool) {
-	if v == nil || seen[v] {
+// A tally is what it takes to make a value: how many operations, as they are
+// written, whether a table is made there, and whether a list is copied.
+type tally struct {
+	ops        map[syntax.Node]bool
+	made, list bool
+	seen       map[*values.Value]bool
+}
+
+// count counts what makes v. An operation that is written once counts once:
+// how often it is executed for v may depend on what else is known.
+func count(v *values.Value) *tally {
+	t := &tally{ops: map[syntax.Node]bool{}, seen: map[*values.Value]bool{}}
+	t.add(v)
+	return t
+}
+
+func (t *tally) add(v *values.Value) {
+	if v == nil || t.seen[v] {
 		return
 	}
-	seen[v] = true
+	t.seen[v] = true
 	if v.IsArray() && v.Entry != nil {
 		if creator(v) {
-			made = true
-			list = match.Is(v, "array") && unmeasured(v.Args[0])
+			t.made = true
+			t.list = t.list || match.Is(v, "array") && unmeasured(v.Args[0])
 		}
 		if !v.Entry.Has(mlxapi.View) {
-			ops++
+			t.ops[v.Node] = true
 		}
 	}
 	for _, o := range compute.Operands(v) {
 		if o != nil && (o.Kind == values.DTypeObj || o.Op == "dtype") {
 			continue
 		}
-		n, m, l := count(o, seen)
-		ops, made, list = ops+n, made || m, list || l
+		t.add(o)
 	}
-	return ops, made, list
 }
 
 // unmeasured reports whether a list is made where it is used, of data and not of a few numbers.
