@@ -64,8 +64,9 @@ func program(t *testing.T, r *analysis.Rule) string {
 }
 
 var (
-	word    = regexp.MustCompile(`[A-Za-z_]\w*`)
-	defined = regexp.MustCompile(`(?m)^def (\w+)`)
+	word       = regexp.MustCompile(`[A-Za-z_]\w*`)
+	defined    = regexp.MustCompile(`(?m)^def (\w+)`)
+	parameters = regexp.MustCompile(`\(([^()]*)\)(?: -> [^\n]*)?:\n`)
 )
 
 // typed is a small edit: a word, a line, a deletion, something from elsewhere.
@@ -75,7 +76,7 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 	at := len(strings.Join(lines[:i], ""))
 	line := lines[i]
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	switch rnd.IntN(11) {
+	switch rnd.IntN(14) {
 	case 7: // a line from elsewhere
 		copied := strings.TrimSpace(lines[rnd.IntN(len(lines))])
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + copied + "\n"}
@@ -92,6 +93,24 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 				call = "for i in range(9): " + call
 			}
 			return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + call}
+		}
+	case 11, 12, 13: // a function is called in another way
+		if all := parameters.FindAllStringSubmatchIndex(text, -1); len(all) > 0 {
+			s := all[rnd.IntN(len(all))][2:]
+			list := text[s[0]:s[1]]
+			switch names := strings.Split(list, ","); rnd.IntN(5) {
+			case 0:
+				list += ", more=1"
+			case 1:
+				list = "first, " + list
+			case 2:
+				list = strings.Join(names[:len(names)-1], ",")
+			case 3:
+				list += ": int"
+			case 4:
+				list = strings.ReplaceAll(list, "x", "xx")
+			}
+			return syntax.Change{Span: syntax.Span{Start: s[0], End: s[1]}, New: list}
 		}
 	case 0:
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = 3\n"}

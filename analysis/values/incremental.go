@@ -21,23 +21,37 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	if !ok {
 		return false
 	}
-	changed := map[*Function]bool{}
+	changed, stale := map[*Function]bool{}, map[*Function]bool{} // the text of stale ones names one that changed
+	called := map[*ClassInfo]bool{}                              // whose methods are now called in another way
 	for _, p := range pairs {
 		old, isDef := p.old.Root().(*syntax.FuncDef)
 		if !isDef {
 			continue
 		}
 		fn := m.funcOf[old]
-		if fn == nil || !a.local(fn, old, p.new.Root().(*syntax.FuncDef)) {
+		new := p.new.Root().(*syntax.FuncDef)
+		if fn == nil || !a.local(fn, old, new) {
 			return false
 		}
 		changed[fn] = true
+		if header(old) == header(new) {
+			continue
+		}
+		for caller := range a.sites[fn] { // also those whose arguments it does not take
+			stale[caller.top()] = true
+		}
+		if fn.Class != nil {
+			called[fn.Class] = true
+		}
 	}
 	redone, apart := a.redone(pairs) // of the module's own code
 	if (len(redone) > 0 || !apart) && m.declares() {
 		return false
 	}
-	classes := m.constructed(changed)
+	for c := range called {
+		a.users(c.Def.Name, stale)
+	}
+	classes := m.constructed(changed, called)
 	for c := range classes {
 		if a.code.classes[c] {
 			return false
@@ -45,7 +59,6 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	}
 	// From here on the module is that of the new document.
 	m.doc = doc
-	stale := map[*Function]bool{} // whose text names a function that changed
 	for _, p := range pairs {
 		switch n := p.new.Root().(type) {
 		case *syntax.FuncDef:
@@ -175,10 +188,9 @@ func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*Cl
 	}
 }
 
-// constructed are the classes whose attributes may be others once the bodies of
-// functions change: those whose __init__ executes them, and so on.
-func (m *module) constructed(changed map[*Function]bool) map[*ClassInfo]bool {
-	out := map[*ClassInfo]bool{}
+// constructed adds to classes those whose attributes may be others once functions
+// change: those whose __init__ executes them, and so on.
+func (m *module) constructed(changed map[*Function]bool, out map[*ClassInfo]bool) map[*ClassInfo]bool {
 	for again := true; again; {
 		again = false
 		for _, c := range m.classes {
@@ -245,7 +257,7 @@ func (m *module) edited(doc *syntax.Document) ([]blockPair, bool) {
 		switch n := b.Root().(type) {
 		case *syntax.FuncDef:
 			d, ok := o.Root().(*syntax.FuncDef)
-			if !ok || header(d) != header(n) {
+			if !ok || outline(d) != outline(n) {
 				return nil, false
 			}
 		case *syntax.ClassDef:
@@ -261,8 +273,8 @@ func (m *module) edited(doc *syntax.Document) ([]blockPair, bool) {
 	return out, true
 }
 
-// header is what others see of a function without looking inside.
-func header(d *syntax.FuncDef) string {
+// outline is what others see of a function without calling it.
+func outline(d *syntax.FuncDef) string {
 	var b strings.Builder
 	for _, x := range d.Decorators {
 		b.WriteString("@" + syntax.Text(x) + "\n")
@@ -270,7 +282,14 @@ func header(d *syntax.FuncDef) string {
 	if d.Async {
 		b.WriteString("async ")
 	}
-	b.WriteString(d.Name.ID + "(")
+	b.WriteString(d.Name.ID)
+	return b.String()
+}
+
+// header is what others see of a function without looking inside.
+func header(d *syntax.FuncDef) string {
+	var b strings.Builder
+	b.WriteString(outline(d) + "(")
 	for _, p := range d.Params {
 		b.WriteString(syntax.Text(p) + ",")
 	}
@@ -297,7 +316,7 @@ func skeleton(d *syntax.ClassDef) string {
 	for _, s := range d.Body {
 		b.WriteByte('\n')
 		if f, ok := s.(*syntax.FuncDef); ok {
-			b.WriteString(header(f))
+			b.WriteString(outline(f))
 		} else {
 			b.WriteString(syntax.Text(s))
 		}

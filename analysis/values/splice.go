@@ -40,13 +40,14 @@ func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
 	now := map[syntax.Stmt]syntax.Stmt{}
 	var queue []syntax.Stmt
 	for _, p := range pairs {
-		old := p.old.Root().(syntax.Stmt)
+		old := p.old.Root()
 		if d, isDef := old.(*syntax.FuncDef); isDef {
-			if fn := a.mod.funcOf[d]; fn.Class != nil || bare(d) && len(a.code.byDef[d.Name]) == 0 {
+			same := header(d) == header(p.new.Root().(*syntax.FuncDef))
+			if fn := a.mod.funcOf[d]; fn.Class != nil || same && bare(d) && len(a.code.byDef[d.Name]) == 0 {
 				continue // its class is one of them, or nothing is left
 			}
 		}
-		now[old] = p.new.Root().(syntax.Stmt)
+		now[old] = p.new.Root()
 		queue = append(queue, old)
 	}
 	var owners map[*syntax.Block]syntax.Stmt
