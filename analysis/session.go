@@ -21,15 +21,12 @@ type Session struct {
 	seed    maphash.Seed
 	sources *values.Sources
 	shards  []*shard
-	free    chan *shard // those that wait for a document
+	free    chan *shard // those that nobody uses, where documents are not kept
 	trial   *shard      // for texts that are not those of the workspace
-
-	homesMu sync.Mutex
-	homes   map[string]*shard // that documents are kept by
 }
 
 // A shard serves one document at a time. Where documents are kept, it is that of
-// the documents that it was free for when they came.
+// the documents whose paths fall to it.
 type shard struct {
 	mu    sync.Mutex
 	prog  *values.Program
@@ -55,10 +52,7 @@ func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, err
 		slashed = func(path string) ([]byte, error) { return read(filepath.FromSlash(path)) }
 	}
 	n := runtime.GOMAXPROCS(0)
-	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed(), sources: values.NewSources(slashed), free: make(chan *shard, n), homes: map[string]*shard{}}
-	if opts.Shown != nil {
-		s.sources.Shown = func(path string) *syntax.Document { return opts.Shown(filepath.FromSlash(path)) }
-	}
+	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed(), sources: values.NewSources(slashed), free: make(chan *shard, n)}
 	for range n {
 		h := s.newShard()
 		s.shards = append(s.shards, h)
@@ -74,39 +68,17 @@ func (s *Session) newShard() *shard {
 
 // take waits for a shard that can serve the document at path; done gives it back.
 func (s *Session) take(path string) (h *shard, done func()) {
-	if h = s.home(path, nil); h == nil {
-		free := <-s.free
-		if h = s.home(path, free); h == free {
-			h.lock()
-			return h, func() {
-				h.mu.Unlock()
-				s.free <- h
-			}
-		}
-		s.free <- free
+	if s.opts.Keep {
+		h = s.shards[maphash.String(s.seed, path)%uint64(len(s.shards))]
+		h.lock()
+		return h, h.mu.Unlock
 	}
+	h = <-s.free
 	h.lock()
-	return h, h.mu.Unlock
-}
-
-// home is the shard by which the document at path is kept; another if there is none yet.
-func (s *Session) home(path string, another *shard) *shard {
-	if !s.opts.Keep {
-		return another
+	return h, func() {
+		h.mu.Unlock()
+		s.free <- h
 	}
-	s.homesMu.Lock()
-	defer s.homesMu.Unlock()
-	if h := s.homes[path]; h != nil || another == nil {
-		return h
-	}
-	s.homes[path] = another
-	return another
-}
-
-// Imported is the document that other modules import from path if its text is the
-// one given; nil if not, or if they have not yet.
-func (s *Session) Imported(path string, text []byte) *syntax.Document {
-	return s.sources.Imported(filepath.ToSlash(path), text)
 }
 
 // Parse is the document of a text that stands at path, to be analysed once: the
@@ -239,12 +211,7 @@ func (h *shard) release(path string) {
 
 // Forget drops what is kept of path, after its file was closed or changed on
 // disk. Like Outdate it waits for no analysis that is under way.
-func (s *Session) Forget(path string) {
-	s.homesMu.Lock()
-	delete(s.homes, filepath.ToSlash(path))
-	s.homesMu.Unlock()
-	s.tell(path, gone, nil)
-}
+func (s *Session) Forget(path string) { s.tell(path, gone, nil) }
 
 // Outdate has modules that import path see its present text when they are
 // analysed next. The edits of a document that is analysed here are known.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"mlxls/analysis"
-	"mlxls/analysis/syntax"
 	"mlxls/server/conn"
 )
 
@@ -101,14 +100,8 @@ func (w *workspace) folderOf(path string) string {
 	return best
 }
 
-// modules are where an analysis finds other modules: those that are open, and all.
-type modules interface {
-	shown(path string) *syntax.Document
-	read(path string) ([]byte, error)
-}
-
-// settings returns what holds for path, analysed among other modules.
-func (w *workspace) settings(path string, others modules) *settings {
+// settings returns what holds for path; read finds other modules for the analysis.
+func (w *workspace) settings(path string, read func(string) ([]byte, error)) *settings {
 	set := &settings{}
 	if w.opts.Configure != nil {
 		set.Settings = w.resolver(w.folderOf(path))(path)
@@ -118,8 +111,8 @@ func (w *workspace) settings(path string, others modules) *settings {
 	}
 	set.session = w.sessions[set.Key]
 	if set.session == nil {
-		set.Options.Keep, set.Options.Shown = true, others.shown
-		set.session = analysis.NewSession(w.opts.Rules, set.Options, others.read)
+		set.Options.Keep = true
+		set.session = analysis.NewSession(w.opts.Rules, set.Options, read)
 		w.sessions[set.Key] = set.session
 		w.problems = append(w.problems, set.Problems...)
 	}

@@ -11,10 +11,6 @@ import (
 // Sources are the texts of the other modules of a workspace, each read and
 // parsed once for all programs that import it. It is safe for concurrent use.
 type Sources struct {
-	// Shown gives the document of a text that is open at a slash-separated path,
-	// nil for none: it is not read nor parsed again. It may be nil.
-	Shown func(path string) *syntax.Document
-
 	read func(path string) ([]byte, error)
 	mu   sync.Mutex
 	by   map[string]*source
@@ -54,14 +50,7 @@ func (s *Sources) open(path string) *source {
 	}
 	s.mu.Unlock()
 	f.reading.Do(func() {
-		if s.Shown != nil {
-			f.doc = s.Shown(path)
-		}
-		if f.doc != nil {
-			f.text = f.doc.Text()
-		} else {
-			f.text, f.err = s.read(path)
-		}
+		f.text, f.err = s.read(path)
 		s.count(len(f.text))
 		f.read.Store(true)
 	})
@@ -93,11 +82,7 @@ func (s *Sources) document(path string) *syntax.Document {
 }
 
 func (f *source) document() *syntax.Document {
-	f.parsing.Do(func() {
-		if f.doc == nil {
-			f.doc = syntax.Parse(f.text)
-		}
-	})
+	f.parsing.Do(func() { f.doc = syntax.Parse(f.text) })
 	return f.doc
 }
 
@@ -112,29 +97,15 @@ func (s *Sources) Parse(path string, text []byte) *syntax.Document {
 	return syntax.Parse(text)
 }
 
-// Imported is the document that modules import from path if its text is the one
-// given; nil if not, or if they have not yet.
-func (s *Sources) Imported(path string, text []byte) *syntax.Document {
-	if f := s.known(path); f != nil && f.read.Load() && f.err == nil && bytes.Equal(f.text, text) {
-		return f.document()
-	}
-	return nil
-}
-
-// known is the file at path if it was asked for, which may be just now.
-func (s *Sources) known(path string) *source {
-	if s.none() {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.by[path]
-}
-
 // Stale reports whether a file was read, and text is not what was found; so it
 // may be while it is being read.
 func (s *Sources) Stale(path string, text []byte) bool {
-	f := s.known(path)
+	if s.none() {
+		return false
+	}
+	s.mu.Lock()
+	f := s.by[path]
+	s.mu.Unlock()
 	return f != nil && (!f.read.Load() || f.err != nil || !bytes.Equal(f.text, text))
 }
 
