@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -42,7 +41,6 @@ func (c *serveCmd) Run(a *app) error {
 	// A key allocates, and drops most of it: collections are to be rare. What is
 	// reserved is never touched, so it takes no memory, but it counts: with
 	// little in use, too, some dozens of keys go by before the next collection.
-	debug.SetGCPercent(200)
 	reserved := make([]byte, 32<<20)
 	defer runtime.KeepAlive(reserved)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
