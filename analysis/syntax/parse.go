@@ -102,11 +102,8 @@ func changed(text []byte, old []placed, prefix, suffix int) (first, rest int, st
 		first = min(first, i)
 	}
 	first = max(first, 0)
-	delta := len(text)
-	if n := len(old); n > 0 {
-		delta -= old[n-1].end
-	}
 	rest = len(old)
+	delta := len(text) - old[rest-1].end
 	stretches = split(text, old[first].start, old[first].runaways, func(start, runaways int) bool {
 		if start < len(text)-suffix {
 			return false

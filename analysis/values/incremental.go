@@ -160,7 +160,8 @@ func (a *analysis) rename(old, new *syntax.Name) {
 	}
 	names[new], a.names = v, names
 	env := a.mod.env
-	if i, ok := env.scope.slot[new.ID]; ok && env.slots[i] != nil && slices.Equal(env.slots[i].Defs, []*syntax.Name{old}) {
+	if a.mod.only(old) {
+		i := env.scope.slot[new.ID]
 		b := *env.slots[i]
 		b.Defs = []*syntax.Name{new}
 		env.slots = slices.Clone(env.slots)

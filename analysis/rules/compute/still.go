@@ -95,16 +95,21 @@ func pure(v *values.Value) bool {
 
 // Repeated tells which functions of a document one of its loops runs again and
 // again, by themselves or in another one.
-var Repeated = values.NewTable(func(f *values.Facts) map[*values.Function]bool {
-	set := map[*values.Function]bool{}
-	for queue := slices.Clone(looped.In(f)); len(queue) > 0; queue = queue[1:] {
-		if fn := queue[0]; !set[fn] {
-			set[fn] = true
-			queue = append(queue, f.Callees(fn)...)
+var Repeated = CalledBy(looped)
+
+// CalledBy tells the functions of a collection, what they call, and so on.
+func CalledBy(first *values.Collection[*values.Function]) values.Table[*values.Function, bool] {
+	return values.NewTable(func(f *values.Facts) map[*values.Function]bool {
+		set := map[*values.Function]bool{}
+		for queue := slices.Clone(first.In(f)); len(queue) > 0; queue = queue[1:] {
+			if fn := queue[0]; !set[fn] {
+				set[fn] = true
+				queue = append(queue, f.Callees(fn)...)
+			}
 		}
-	}
-	return set
-})
+		return set
+	})
+}
 
 // looped are the functions that loops call.
 var looped = values.Collect(func(part *values.Facts) (fns []*values.Function) {

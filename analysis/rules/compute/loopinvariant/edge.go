@@ -1,8 +1,6 @@
 package loopinvariant
 
 import (
-	"slices"
-
 	"mlxls/analysis"
 	"mlxls/analysis/rules/compute"
 	"mlxls/analysis/syntax"
@@ -10,16 +8,7 @@ import (
 )
 
 // constructing tells what constructors run.
-var constructing = values.NewTable(func(f *values.Facts) map[*values.Function]bool {
-	set := map[*values.Function]bool{}
-	for queue := slices.Clone(constructors.In(f)); len(queue) > 0; queue = queue[1:] {
-		if fn := queue[0]; !set[fn] {
-			set[fn] = true
-			queue = append(queue, f.Callees(fn)...)
-		}
-	}
-	return set
-})
+var constructing = compute.CalledBy(constructors)
 
 var constructors = values.Collect(func(part *values.Facts) (fns []*values.Function) {
 	for _, ff := range part.Functions {
