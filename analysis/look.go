@@ -10,7 +10,6 @@ import (
 
 // A file is what is kept of a document for its next version.
 type file struct {
-	key   uint64 // of the text
 	parts map[values.Part][]*record
 }
 

@@ -128,6 +128,9 @@ type Options struct {
 	// Severity overrides a rule's severity; nil keeps it.
 	Severity func(rule *Rule) (Severity, bool)
 	// Keep retains what an analysis learned for the next version of the document: for editors.
-	Keep   bool
+	Keep bool
+	// Shown gives the document of a text that is open at path, nil for none: that
+	// is what other modules import. It may be nil.
+	Shown  func(path string) *syntax.Document
 	Values values.Options
 }

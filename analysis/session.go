@@ -2,10 +2,10 @@ package analysis
 
 import (
 	"bytes"
-	"hash/maphash"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"mlxls/analysis/syntax"
@@ -18,31 +18,26 @@ import (
 type Session struct {
 	rules   []*Rule
 	opts    Options
-	seed    maphash.Seed
 	sources *values.Sources
-	shards  []*shard
-	free    chan *shard // those that nobody uses, where documents are not kept
-	trial   *shard      // for texts that are not those of the workspace
+	trial   *shard // for texts that are not those of the workspace
+
+	mu     sync.Mutex
+	shards []*shard
+	homes  map[string]*shard // that documents are kept by
 }
 
-// A shard serves one document at a time. Where documents are kept, it is that of
-// the documents whose paths fall to it.
+// A shard serves one document at a time. Where documents are kept, it serves
+// those that came when it had least to do.
 type shard struct {
+	users int // who serve a document, or wait; guarded by Session.mu
+
 	mu    sync.Mutex
 	prog  *values.Program
 	files map[string]*file
 
-	newsMu sync.Mutex
-	news   map[string]change // that no analysis has seen yet, by path
+	goneMu sync.Mutex
+	gone   []string // documents that need not be kept any more
 }
-
-// A change is what happened to a path, the lesser first.
-type change uint8
-
-const (
-	edited change = iota + 1 // modules that import it saw another text
-	gone                     // nothing of it is needed any more
-)
 
 // NewSession makes a session over rules. read returns the text of another
 // module of the workspace, open buffers first; it may be nil.
@@ -51,66 +46,70 @@ func NewSession(rules []*Rule, opts Options, read func(path string) ([]byte, err
 	if read != nil {
 		slashed = func(path string) ([]byte, error) { return read(filepath.FromSlash(path)) }
 	}
-	n := runtime.GOMAXPROCS(0)
-	s := &Session{rules: rules, opts: opts, seed: maphash.MakeSeed(), sources: values.NewSources(slashed), free: make(chan *shard, n)}
-	for range n {
-		h := s.newShard()
-		s.shards = append(s.shards, h)
-		s.free <- h
+	s := &Session{rules: rules, opts: opts, sources: values.NewSources(slashed), homes: map[string]*shard{}}
+	if opts.Shown != nil {
+		s.sources.Shown = func(path string) *syntax.Document { return opts.Shown(filepath.FromSlash(path)) }
+	}
+	for range runtime.GOMAXPROCS(0) {
+		s.shards = append(s.shards, s.newShard())
 	}
 	s.trial = s.newShard()
 	return s
 }
 
 func (s *Session) newShard() *shard {
-	return &shard{prog: values.NewProgram(s.opts.Values, s.sources), files: map[string]*file{}, news: map[string]change{}}
+	return &shard{prog: values.NewProgram(s.opts.Values, s.sources), files: map[string]*file{}}
 }
 
 // take waits for a shard that can serve the document at path; done gives it back.
 func (s *Session) take(path string) (h *shard, done func()) {
-	if s.opts.Keep {
-		h = s.shards[maphash.String(s.seed, path)%uint64(len(s.shards))]
-		h.lock()
-		return h, h.mu.Unlock
+	s.mu.Lock()
+	h = s.homes[path]
+	if h == nil {
+		h = slices.MinFunc(s.shards, func(a, b *shard) int { return a.users - b.users })
+		if s.opts.Keep {
+			s.homes[path] = h
+		}
 	}
-	h = <-s.free
+	h.users++
+	s.mu.Unlock()
 	h.lock()
 	return h, func() {
 		h.mu.Unlock()
-		s.free <- h
+		s.mu.Lock()
+		h.users--
+		s.mu.Unlock()
 	}
 }
 
-// Parse is the document of a text that stands at path, to be analysed once: the
-// very one that other modules import, when that is what they see.
+// Parse is the document of a text that stands at path: the very one that other
+// modules import, unless they have seen another text.
 func (s *Session) Parse(path string, text []byte) *syntax.Document {
-	return s.sources.Parse(path, text)
+	return s.sources.Parse(filepath.ToSlash(path), text)
 }
 
 // Analyze reports on doc, which stands (or would stand) at path.
 func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 	r := &Report{Document: doc, Path: path}
+	if s.opts.Keep {
+		s.Opened(path, doc.Text())
+	}
 	path = filepath.ToSlash(path)
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
-	key := maphash.Bytes(s.seed, doc.Text())
 	own, done := s.take(path)
 	defer done()
-	if f := own.files[path]; f != nil && f.key != key {
-		s.tell(path, edited, own)
-	}
 	before := own.files[path]
 	facts, failed := own.facts(path, doc)
 	if failed != nil {
 		r.Panics = append(r.Panics, *failed)
-		own.prog.Forget(path)
+		own.prog = own.prog.Renew() // it may have stopped anywhere
 		delete(own.files, path)
 		return r
 	}
 	r.Facts = facts
 	now := s.look(r, before)
-	now.key = key
 	if s.opts.Keep {
 		own.files[path] = now
 	} else {
@@ -129,12 +128,14 @@ func (s *Session) Try(path string, doc *syntax.Document) *Report {
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
-	s.trial.lock()
-	defer s.trial.mu.Unlock()
-	facts, failed := s.trial.facts(path, doc)
-	s.trial.prog.Release(path)
+	h := s.trial
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	facts, failed := h.facts(path, doc)
+	h.release(path)
 	if failed != nil {
 		r.Panics = append(r.Panics, *failed)
+		h.prog = h.prog.Renew()
 		return r
 	}
 	r.Facts = facts
@@ -153,48 +154,33 @@ func (h *shard) facts(path string, doc *syntax.Document) (f *values.Facts, faile
 	return h.prog.Facts(path, doc), nil
 }
 
-// tell has all shards but one know of a change before their next analysis.
-func (s *Session) tell(path string, c change, but *shard) {
-	path = filepath.ToSlash(path)
-	s.sources.Forget(path)
-	for _, h := range s.shards {
-		if h != but {
-			h.tell(path, c)
-		}
-	}
-	s.trial.tell(path, c)
+// lock waits for a shard to be free, and has it drop what is gone.
+func (h *shard) lock() {
+	h.mu.Lock()
+	h.drop()
 }
 
-// tell waits for no analysis: one that is under way goes on with what it knows.
-func (h *shard) tell(path string, c change) {
-	h.newsMu.Lock()
-	h.news[path] = max(h.news[path], c)
-	h.newsMu.Unlock()
+// forget has a shard drop a document. It waits for no analysis: if one is under
+// way, that is done before the next.
+func (h *shard) forget(path string) {
+	h.goneMu.Lock()
+	h.gone = append(h.gone, path)
+	h.goneMu.Unlock()
 	if h.mu.TryLock() {
-		h.hear()
+		h.drop()
 		h.mu.Unlock()
 	}
 }
 
-// lock waits for a shard to be free, and brings it up to date.
-func (h *shard) lock() {
-	h.mu.Lock()
-	h.hear()
-}
-
-// hear acts on what was told. The caller holds h.mu.
-func (h *shard) hear() {
-	h.newsMu.Lock()
-	defer h.newsMu.Unlock()
-	for path, c := range h.news {
-		if c == gone {
-			delete(h.files, path)
-			h.prog.Forget(path)
-		} else {
-			h.prog.Outdate(path)
-		}
+// drop drops what is gone. The caller holds h.mu.
+func (h *shard) drop() {
+	h.goneMu.Lock()
+	defer h.goneMu.Unlock()
+	for _, path := range h.gone {
+		delete(h.files, path)
+		h.prog.Release(path)
 	}
-	clear(h.news)
+	h.gone = nil
 }
 
 // imports are how many modules are kept for the documents that will import
@@ -210,21 +196,24 @@ func (h *shard) release(path string) {
 }
 
 // Forget drops what is kept of path, after its file was closed or changed on
-// disk. Like Outdate it waits for no analysis that is under way.
-func (s *Session) Forget(path string) { s.tell(path, gone, nil) }
-
-// Outdate has modules that import path see its present text when they are
-// analysed next. The edits of a document that is analysed here are known.
-func (s *Session) Outdate(path string) { s.tell(path, edited, nil) }
-
-// Opened does what Outdate does if modules that import path saw another text, or
-// no such file; it reports whether they may have.
-func (s *Session) Opened(path string, text []byte) bool {
-	stale := s.sources.Stale(filepath.ToSlash(path), text)
-	if stale {
-		s.Outdate(path)
+// disk. Modules that import it see its present text when they are analysed next.
+func (s *Session) Forget(path string) {
+	path = filepath.ToSlash(path)
+	s.sources.Forget(path)
+	s.mu.Lock()
+	h := s.homes[path]
+	delete(s.homes, path)
+	s.mu.Unlock()
+	if h != nil {
+		h.forget(path)
 	}
-	return stale
+}
+
+// Opened tells that text now stands at path. It reports whether modules may have
+// imported another text, or no such file: they see the present one when they are
+// analysed next. The edits of a document that is analysed here are known.
+func (s *Session) Opened(path string, text []byte) bool {
+	return s.sources.See(filepath.ToSlash(path), text)
 }
 
 // UsesMLX reports whether a text can be about MLX at all.

@@ -10,10 +10,8 @@ func (s *session) didSave(p *conn.Named) error {
 	s.disk.changed()
 	s.mu.Lock()
 	saved := s.texts[keyOf(p.TextDocument.URI)]
-	if path := pathOf(p.TextDocument.URI); path != "" {
-		for _, analysis := range s.workspace.sessions {
-			analysis.Outdate(path)
-		}
+	if saved != nil {
+		s.opened(saved.now)
 	}
 	s.reanalyze(saved)
 	s.mu.Unlock()

@@ -77,7 +77,7 @@ func (d *disk) file(s *session, path string) (file, bool) {
 		return file{}, false
 	}
 	s.mu.Lock()
-	settings := s.workspace.settings(path, s.read)
+	settings := s.workspace.settings(path, s)
 	s.tellProblems()
 	s.mu.Unlock()
 	last, ok := d.files[path]

@@ -36,7 +36,7 @@ func (s *session) program(key string) *program {
 // open makes texts the present state of p, which was closed or now has other
 // settings. The caller holds s.mu.
 func (s *session) open(p *program, path string, doc *syntax.Document, texts ...text) {
-	s.set(p, &snapshot{path: path, doc: doc, texts: texts, settings: s.workspace.settings(path, s.read)})
+	s.set(p, &snapshot{path: path, doc: doc, texts: texts, settings: s.workspace.settings(path, s)})
 	s.tellProblems()
 }
 
@@ -132,17 +132,21 @@ func (s *session) snapshotOf(uri string) (*snapshot, text, bool) {
 
 // read returns the text of a file as the editor shows it, or else as it is on disk.
 func (s *session) read(path string) ([]byte, error) {
-	key := keyOf(uriOf(path))
-	s.mu.Lock()
-	var now *snapshot
-	if p := s.texts[key]; p != nil {
-		now = p.now
-	}
-	s.mu.Unlock()
-	if now != nil {
-		if t, ok := now.text(key); ok {
-			return t.doc.Text(), nil
-		}
+	if doc := s.shown(path); doc != nil {
+		return doc.Text(), nil
 	}
 	return os.ReadFile(path)
+}
+
+// shown returns the document of a text that the editor shows, nil for others.
+func (s *session) shown(path string) *syntax.Document {
+	key := keyOf(uriOf(path))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.texts[key]; p != nil && p.now != nil {
+		if t, ok := p.now.text(key); ok {
+			return t.doc
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mlxls/analysis"
+	"mlxls/analysis/syntax"
 	"mlxls/server/conn"
 )
 
@@ -100,8 +101,14 @@ func (w *workspace) folderOf(path string) string {
 	return best
 }
 
-// settings returns what holds for path; read finds other modules for the analysis.
-func (w *workspace) settings(path string, read func(string) ([]byte, error)) *settings {
+// modules are where an analysis finds other modules: those that are open, and all.
+type modules interface {
+	shown(path string) *syntax.Document
+	read(path string) ([]byte, error)
+}
+
+// settings returns what holds for path, analysed among other modules.
+func (w *workspace) settings(path string, others modules) *settings {
 	set := &settings{}
 	if w.opts.Configure != nil {
 		set.Settings = w.resolver(w.folderOf(path))(path)
@@ -111,8 +118,8 @@ func (w *workspace) settings(path string, read func(string) ([]byte, error)) *se
 	}
 	set.session = w.sessions[set.Key]
 	if set.session == nil {
-		set.Options.Keep = true
-		set.session = analysis.NewSession(w.opts.Rules, set.Options, read)
+		set.Options.Keep, set.Options.Shown = true, others.shown
+		set.session = analysis.NewSession(w.opts.Rules, set.Options, others.read)
 		w.sessions[set.Key] = set.session
 		w.problems = append(w.problems, set.Problems...)
 	}

@@ -27,9 +27,7 @@ type analysis struct {
 // Facts analyses doc as the module at file. What an earlier version of the
 // document has in common with it is not analysed again.
 func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
-	if m := p.modules[file]; m != nil && m.doc.Source() != doc.Source() {
-		p.drop(file) // others imported an older text
-	}
+	p.catchUp()
 	m := p.open[file]
 	if m == nil || m.an == nil || !m.an.update(doc) {
 		m = newModule(p, file, doc)

@@ -11,10 +11,6 @@ func (p *Program) Modules() int { return len(p.modules) }
 // Renew is a program that can see the same files and keeps nothing of them.
 func (p *Program) Renew() *Program { return NewProgram(p.opts, p.sources) }
 
-// Outdate drops what is kept of a file as a module that others import, and what
-// was concluded from it.
-func (p *Program) Outdate(file string) { p.drop(file) }
-
 // Reads are the files that the module at file imports, directly or through
 // others, and those that it would import if they were there; sorted.
 func (p *Program) Reads(file string) []string {

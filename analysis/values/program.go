@@ -22,7 +22,10 @@ type Program struct {
 	// documents that are analysed, which nothing imports.
 	modules map[string]*module
 	open    map[string]*module
-	absent  map[string]bool
+	// files are those that imports looked for, also in vain. All were what is there
+	// when sources knew of so many changes.
+	files   map[string]*source
+	changes int
 	ids     int // of functions and classes: unlike addresses, never used twice
 	// learned counts what is found out about classes and names of modules; bound
 	// is the count when a name of a module was bound last.
@@ -35,7 +38,7 @@ type Program struct {
 
 // NewProgram makes a program, whose other modules are in sources, which may be nil.
 func NewProgram(opts Options, sources *Sources) *Program {
-	return &Program{opts: opts, sources: sources, modules: map[string]*module{}, open: map[string]*module{}, absent: map[string]bool{}, symbols: map[[2]string]*Value{}}
+	return &Program{opts: opts, sources: sources, modules: map[string]*module{}, open: map[string]*module{}, files: map[string]*source{}, symbols: map[[2]string]*Value{}}
 }
 
 const filePrefix = "file:"
@@ -62,38 +65,43 @@ func (p *Program) load(file string) *module {
 		m.execute(nil)
 		return m
 	}
-	if p.sources.none() || p.absent[file] {
+	f := p.source(file)
+	if f == nil {
 		return nil
 	}
-	doc := p.sources.document(file)
-	if doc == nil {
-		p.absent[file] = true
-		return nil
-	}
-	m := newModule(p, file, doc)
+	m := newModule(p, file, p.sources.document(f))
 	p.modules[file] = m
 	m.execute(nil)
 	return m
 }
 
+// source is the file at a path, nil if there is none.
+func (p *Program) source(file string) *source {
+	if p.sources.none() {
+		return nil
+	}
+	f := p.files[file]
+	if f == nil {
+		f = p.sources.open(file)
+		p.files[file] = f
+	}
+	if f.err != nil {
+		return nil
+	}
+	return f
+}
+
 // Release drops what only the next version of a document would need.
 func (p *Program) Release(file string) { delete(p.open, file) }
 
-// Forget drops what is kept of a file, as a document and as a module that others
-// import, and with it what was concluded from it.
-func (p *Program) Forget(file string) {
-	delete(p.open, file)
-	p.drop(file)
-}
-
-// drop forgets a module that others import, and whatever imports it.
-func (p *Program) drop(file string) {
-	delete(p.absent, file)
-	if p.modules[file] == nil {
-		p.absent = map[string]bool{} // a file that appears may be what an import looked for
+// catchUp forgets modules whose texts are others by now, and whatever imports them.
+func (p *Program) catchUp() {
+	if p.sources.none() {
+		return
 	}
-	gone := map[string]bool{file: true}
-	for again := true; again; {
+	gone, changes := p.sources.outdated(p.files, p.changes)
+	p.changes = changes
+	for again := len(gone) > 0; again; {
 		again = false
 		for name, m := range p.modules {
 			if !gone[name] && overlap(m.imported, gone) {
@@ -103,6 +111,7 @@ func (p *Program) drop(file string) {
 	}
 	for name := range gone {
 		delete(p.modules, name)
+		delete(p.files, name)
 	}
 	for _, m := range p.open {
 		if overlap(m.imported, gone) {
@@ -356,18 +365,7 @@ func (f *frame) roots() []string {
 
 func (f *frame) exists(file string) bool {
 	f.mod.imported[file] = true // also when it is not there: it may appear
-	p := f.prog
-	if p.modules[file] != nil {
-		return true
-	}
-	if p.sources.none() || p.absent[file] {
-		return false
-	}
-	if !p.sources.exists(file) {
-		p.absent[file] = true
-		return false
-	}
-	return true
+	return f.prog.source(file) != nil
 }
 
 // find is the file of a dotted module below a directory.

@@ -9,16 +9,25 @@ import (
 )
 
 // Sources are the texts of the other modules of a workspace, each read and
-// parsed once for all programs that import it. It is safe for concurrent use.
+// parsed once for all programs that import it. They count the versions of each:
+// so a program knows when what it imported is no longer what is there. They are
+// safe for concurrent use.
 type Sources struct {
-	read func(path string) ([]byte, error)
-	mu   sync.Mutex
-	by   map[string]*source
-	size int // bytes of the texts in by
+	// Shown gives the document of a text that is open at a slash-separated path,
+	// nil for none: it is not read nor parsed again. It may be nil.
+	Shown func(path string) *syntax.Document
+
+	read     func(path string) ([]byte, error)
+	mu       sync.Mutex
+	by       map[string]*source
+	versions map[string]int // how often it was noted that a file changed
+	changes  int            // the sum of versions
+	size     int            // bytes of the texts that are parsed in by
 }
 
-// A source is one file.
+// A source is one version of a file.
 type source struct {
+	version int
 	reading sync.Once
 	read    atomic.Bool // reading is done
 	text    []byte
@@ -27,14 +36,14 @@ type source struct {
 	doc     *syntax.Document
 }
 
-// keep is how many bytes of text are kept, parsed, before all are dropped: a
+// keep is how many bytes of text are kept parsed before all that is dropped: a
 // parsed text takes about twenty times as much memory.
 const keep = 24 << 20
 
 // NewSources makes sources. read returns the text at a slash-separated path; nil
 // when there is nothing to be seen beside the documents themselves.
 func NewSources(read func(path string) ([]byte, error)) *Sources {
-	return &Sources{read: read, by: map[string]*source{}}
+	return &Sources{read: read, by: map[string]*source{}, versions: map[string]int{}}
 }
 
 // none reports whether there are no other modules.
@@ -45,76 +54,123 @@ func (s *Sources) open(path string) *source {
 	s.mu.Lock()
 	f := s.by[path]
 	if f == nil {
-		f = &source{}
+		f = &source{version: s.versions[path]}
 		s.by[path] = f
 	}
 	s.mu.Unlock()
 	f.reading.Do(func() {
-		f.text, f.err = s.read(path)
-		s.count(len(f.text))
+		if s.Shown != nil {
+			f.doc = s.Shown(path)
+		}
+		if f.doc != nil {
+			f.text = f.doc.Text()
+		} else {
+			f.text, f.err = s.read(path)
+		}
 		f.read.Store(true)
 	})
 	return f
 }
 
-// count notes that so much more is kept.
-func (s *Sources) count(n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.size += n; s.size > keep {
-		s.by, s.size = map[string]*source{}, n
-	}
-}
-
-// exists reports whether there is a file at path.
-func (s *Sources) exists(path string) bool { return !s.none() && s.open(path).err == nil }
-
-// document is the file at path, nil if it cannot be read.
-func (s *Sources) document(path string) *syntax.Document {
-	if s.none() {
-		return nil
-	}
-	f := s.open(path)
-	if f.err != nil {
-		return nil
-	}
-	return f.document()
-}
-
-func (f *source) document() *syntax.Document {
-	f.parsing.Do(func() { f.doc = syntax.Parse(f.text) })
+// document is the text of a file that could be read.
+func (s *Sources) document(f *source) *syntax.Document {
+	f.parsing.Do(func() {
+		if f.doc == nil {
+			f.doc = syntax.Parse(f.text)
+		}
+		s.count(len(f.text))
+	})
 	return f.doc
 }
 
-// Parse is the document of a text that stands at path: the very one that other
-// modules import, when that is what they see.
-func (s *Sources) Parse(path string, text []byte) *syntax.Document {
-	if !s.none() {
-		if f := s.open(path); f.err == nil && bytes.Equal(f.text, text) {
-			return f.document()
+// count notes that so much more text is kept parsed.
+func (s *Sources) count(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.size += n; s.size <= keep {
+		return
+	}
+	s.size = 0
+	for path, f := range s.by {
+		if f.read.Load() {
+			s.by[path] = remembered(f.version, f.text, f.err)
 		}
 	}
-	return syntax.Parse(text)
 }
 
-// Stale reports whether a file was read, and text is not what was found; so it
-// may be while it is being read.
-func (s *Sources) Stale(path string, text []byte) bool {
+// remembered is a file that has been read, to be parsed when next asked for.
+func remembered(version int, text []byte, err error) *source {
+	f := &source{version: version, text: text, err: err}
+	f.reading.Do(func() {})
+	f.read.Store(true)
+	return f
+}
+
+// Parse is the document of a text that stands at path: the very one that other
+// modules import, or will, unless they have seen another text.
+func (s *Sources) Parse(path string, text []byte) *syntax.Document {
+	if s.none() {
+		return syntax.Parse(text)
+	}
+	s.mu.Lock()
+	f := s.by[path]
+	if f == nil {
+		f = remembered(s.versions[path], text, nil)
+		s.by[path] = f
+	}
+	s.mu.Unlock()
+	if !f.holds(text) {
+		return syntax.Parse(text)
+	}
+	return s.document(f)
+}
+
+// holds reports whether the file has been read, and its text is the one given.
+func (f *source) holds(text []byte) bool {
+	return f.read.Load() && f.err == nil && bytes.Equal(f.text, text)
+}
+
+// See notes that text is now that of a file. It reports whether programs may
+// have seen another: then they are to look again.
+func (s *Sources) See(path string, text []byte) bool {
 	if s.none() {
 		return false
 	}
 	s.mu.Lock()
 	f := s.by[path]
 	s.mu.Unlock()
-	return f != nil && (!f.read.Load() || f.err != nil || !bytes.Equal(f.text, text))
+	if f == nil || f.holds(text) {
+		return false
+	}
+	s.Forget(path)
+	return true
 }
 
-// Forget drops what is known of a file: it is read again when next asked for.
+// Forget drops what is known of a file: it is another version when next asked for.
 func (s *Sources) Forget(path string) {
 	if s.none() {
 		return
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	delete(s.by, path)
-	s.mu.Unlock()
+	s.versions[path]++
+	s.changes++
+}
+
+// outdated are those of some files that are no longer what is there, and how many
+// changes there were in all; before is that number when none was outdated.
+func (s *Sources) outdated(files map[string]*source, before int) (gone map[string]bool, changes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.changes == before {
+		return nil, before
+	}
+	gone = map[string]bool{}
+	for path, f := range files {
+		if s.versions[path] != f.version {
+			gone[path] = true
+		}
+	}
+	return gone, s.changes
 }
