@@ -1,7 +1,10 @@
 package analysis
 
 import (
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"mlxls/analysis/edit"
 	"mlxls/analysis/syntax"
@@ -11,6 +14,15 @@ import (
 // A file is what is kept of a document for its next version.
 type file struct {
 	parts map[values.Part][]*record
+}
+
+// records are those of a part that the document had before.
+func (f *file) records(part values.Part) (list []*record, known bool) {
+	if f == nil {
+		return nil, false
+	}
+	list, known = f.parts[part]
+	return list, known
 }
 
 // A record is what came of one rule's run on one part of a document. It holds
@@ -43,62 +55,79 @@ func (s *Session) look(r *Report, before *file) *file {
 			rules = append(rules, rule)
 		}
 	}
-	now := &file{parts: map[values.Part][]*record{}}
 	document := r.Facts.Everything() // the part for wide rules
-	for _, part := range append(r.Facts.Parts(), document) {
-		var kept []*record
-		known := false
-		if before != nil {
-			kept, known = before.parts[part]
+	parts := append(r.Facts.Parts(), document)
+	found := make([][]*record, len(parts))
+	var work, checks []func() // looking takes longer than checking what was seen
+	for i, part := range parts {
+		pass := sync.OnceValue(func() *Pass {
+			return &Pass{Doc: r.Document, Values: r.Facts.View(part), Opts: &s.opts}
+		})
+		if kept, known := before.records(part); known {
+			checks = append(checks, func() { found[i] = s.again(r, kept, pass) })
+			continue
 		}
-		var pass *Pass
-		run := func(rule *Rule) *record {
-			if pass == nil {
-				pass = &Pass{Doc: r.Document, Values: r.Facts.View(part), Opts: &s.opts}
-			}
-			return s.run(rule, pass)
-		}
-		var records []*record
-		if known {
-			records = kept
-			for i, rec := range kept {
-				next := rec.next(r)
-				if next == nil {
-					next = run(rec.rule)
-				}
-				if next == nil {
-					next = &record{rule: rec.rule}
-				}
-				if next != rec && &records[0] == &kept[0] {
-					records = append([]*record(nil), kept...)
-				}
-				records[i] = next
-			}
-		} else {
+		work = append(work, func() {
 			for _, rule := range rules {
-				if rule.Wide != (part == document) {
-					continue
-				}
-				if rec := run(rule); rec != nil {
-					records = append(records, rec)
+				if rule.Wide == (part == document) {
+					if rec := s.run(rule, pass()); rec != nil {
+						found[i] = append(found[i], rec)
+					}
 				}
 			}
-		}
-		now.parts[part] = records
-		for _, rec := range records {
-			r.add(rec)
+		})
+	}
+	together(append(work, checks...), before != nil)
+	now := &file{parts: make(map[values.Part][]*record, len(parts))}
+	for i, part := range parts {
+		now.parts[part] = found[i]
+		for _, rec := range found[i] {
+			r.Findings = append(r.Findings, rec.findings...)
+			r.Panics = append(r.Panics, rec.panics...)
 		}
 	}
 	return now
 }
 
-func (s *Session) enabled(rule *Rule, path string) bool {
-	return s.opts.Enabled == nil || s.opts.Enabled(rule, path)
+// again brings the records of a part to another version of the document.
+func (s *Session) again(r *Report, kept []*record, pass func() *Pass) []*record {
+	records := kept
+	for i, rec := range kept {
+		next := rec.next(r)
+		if next == nil {
+			next = s.run(rec.rule, pass())
+		}
+		if next == nil {
+			next = &record{rule: rec.rule}
+		}
+		if next != rec && &records[0] == &kept[0] {
+			records = append([]*record(nil), kept...)
+		}
+		records[i] = next
+	}
+	return records
 }
 
-func (r *Report) add(rec *record) {
-	r.Findings = append(r.Findings, rec.findings...)
-	r.Panics = append(r.Panics, rec.panics...)
+// together does some work, on all processors if somebody waits for it.
+func together(work []func(), waiting bool) {
+	var next atomic.Int64
+	run := func() {
+		for i := next.Add(1); i <= int64(len(work)); i = next.Add(1) {
+			work[i-1]()
+		}
+	}
+	var others sync.WaitGroup
+	if waiting {
+		for range runtime.GOMAXPROCS(0) - 1 {
+			others.Go(run)
+		}
+	}
+	run()
+	others.Wait()
+}
+
+func (s *Session) enabled(rule *Rule, path string) bool {
+	return s.opts.Enabled == nil || s.opts.Enabled(rule, path)
 }
 
 // run runs one rule on one part; nil when nothing needs to be known of that.

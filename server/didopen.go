@@ -10,6 +10,9 @@ import (
 func (s *session) didOpen(p *conn.DidOpen) error {
 	item := &p.TextDocument
 	key := keyOf(item.URI)
+	if s.opts.Opened != nil {
+		s.opts.Opened()
+	}
 	doc := s.parse(item.URI, []byte(item.Text))
 	s.mu.Lock()
 	owner := s.program(key)

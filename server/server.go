@@ -34,6 +34,8 @@ type Options struct {
 	// Files returns the files of a workspace folder, for diagnostics of the
 	// whole workspace; nil limits these to open documents.
 	Files func(folder string) iter.Seq[string]
+	// Opened is told of each document that the editor opens; it may be nil.
+	Opened func()
 }
 
 // Settings is what configuration says about a file.

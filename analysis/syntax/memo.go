@@ -9,7 +9,8 @@ type Memo struct {
 	by map[any]any
 }
 
-// Get is what make gives for a key. It is called once, but for callers that ask at the same time.
+// Get is what make gives for a key. It is called once, but for callers that ask
+// at the same time: they all get what the first of them made.
 func (m *Memo) Get(key any, make func() any) any {
 	m.mu.Lock()
 	v, ok := m.by[key]
@@ -20,6 +21,9 @@ func (m *Memo) Get(key any, make func() any) any {
 	v = make() // it may ask for another
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if first, ok := m.by[key]; ok {
+		return first
+	}
 	if m.by == nil {
 		m.by = map[any]any{}
 	}

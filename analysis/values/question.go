@@ -40,8 +40,7 @@ func (c *Collection[T]) answer(f *Facts) *answer {
 	} else {
 		a = c.next(f, was)
 	}
-	f.asked.put(c, a)
-	return a
+	return f.asked.put(c, a)
 }
 
 func (g *gathered[T]) add(u *unit, list []T) {
@@ -114,8 +113,7 @@ func (q *Question[A]) answer(f *Facts) *answer {
 			a.value, a.changed = was.value, was.changed
 		}
 	}
-	f.asked.put(q, a)
-	return a
+	return f.asked.put(q, a)
 }
 
 // A Table is a question with an answer for each key: who asks goes by that of the key.
@@ -203,8 +201,13 @@ func (a *answers) get(question any) (now, before *answer) {
 	return a.now[question], a.before[question]
 }
 
-func (a *answers) put(question any, to *answer) {
+// put files an answer, and gives that of who was first to.
+func (a *answers) put(question any, to *answer) *answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if first := a.now[question]; first != nil {
+		return first
+	}
 	a.now[question] = to
+	return to
 }

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -43,9 +44,12 @@ func (c *serveCmd) Run(a *app) error {
 	// little in use, too, some dozens of keys go by before the next collection.
 	reserved := make([]byte, 32<<20)
 	defer runtime.KeepAlive(reserved)
+	growth := &growth{quiet: time.Second}
+	defer growth.end()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	opts := a.serverOptions(log)
+	opts.Opened = growth.opened
 	if c.TCP != "" {
 		return c.listen(ctx, a, opts)
 	}
