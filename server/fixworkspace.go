@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"slices"
 
 	"go.lsp.dev/protocol"
 
@@ -104,17 +103,15 @@ func (s *session) fixWorkspace(ctx context.Context, rule *analysis.Rule, a codea
 		edits []edit.Edit
 	}
 	var parts []part
-	s.disk.changed() // the edit has no version of a file that is not open, so that must be looked at now
-	open := s.openSnapshots()
-	for _, n := range slices.Concat(open, s.disk.snapshots(s, open)) {
+	add := func(n *snapshot) error {
 		r, err := s.report(ctx, n)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		inCells := s.inCells(n, r)
 		doc, fixed := codeactions.FixAll(r, n.try, a.Safety, func(f *analysis.Finding) bool { return f.Rule == rule && inCells(f) })
 		if len(fixed) == 0 {
-			continue
+			return nil
 		}
 		for _, fix := range fixed[0].Fixes {
 			if fix.Safety == edit.Confirm && a.Reason == "" {
@@ -122,6 +119,21 @@ func (s *session) fixWorkspace(ctx context.Context, rule *analysis.Rule, a codea
 			}
 		}
 		parts = append(parts, part{n, codeactions.Edits(n.doc.Source(), doc.Source())})
+		return nil
+	}
+	s.disk.changed() // the edit has no version of a file that is not open, so that must be looked at now
+	open := s.openSnapshots()
+	for _, n := range open {
+		if err := add(n); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range s.disk.closed(s, open) {
+		if n := f.snapshot(); n != nil {
+			if err := add(n); err != nil {
+				return nil, err
+			}
+		}
 	}
 	c := s.newChanges(a)
 	for _, p := range parts {

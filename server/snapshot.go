@@ -99,7 +99,11 @@ func (s *session) report(ctx context.Context, n *snapshot) (*analysis.Report, er
 // analyze fills a snapshot's report. If it panics, the report stays empty.
 func (s *session) analyze(n *snapshot) {
 	began := time.Now()
-	n.future.report = n.settings.session.Analyze(n.path, n.doc)
+	if n.closed { // nobody types there
+		n.future.report = n.try(n.doc)
+	} else {
+		n.future.report = n.settings.session.Analyze(n.path, n.doc)
+	}
 	s.observeAnalysis(n.future.report, time.Since(began))
 	for _, p := range n.future.report.Panics {
 		s.opts.Log.Error("rule failed", zap.String("rule", p.Rule), zap.String("path", n.path), zap.Any("value", p.Value), zap.ByteString("stack", p.Stack))

@@ -45,20 +45,29 @@ func (s *session) workspaceDiagnostic(p *conn.WorkspaceDiagnostic) func(context.
 func (s *session) sweep(ctx context.Context, previous map[string]string, bar *progress) (*protocol.WorkspaceDiagnosticReport, bool, error) {
 	w := &sweep{previous: previous, seen: map[string]bool{}}
 	open := s.openSnapshots()
-	all := append(open, s.disk.snapshots(s, open)...)
-	for i, n := range all {
-		bar.at(i, len(all))
+	closed := s.disk.closed(s, open)
+	for i, n := range open {
+		bar.at(i, len(open)+len(closed))
 		r, err := s.report(ctx, n)
 		if err != nil {
 			return nil, false, err
 		}
 		for k, items := range s.diagnostics(n, r) {
-			w.add(n.texts[k], items, i < len(open))
+			w.add(n.texts[k], &n.texts[k].version, &findings{items, resultID(items)})
 		}
+	}
+	for i, f := range closed {
+		bar.at(len(open)+i, len(open)+len(closed))
+		found, err := s.disk.found(ctx, s, f)
+		if err != nil {
+			return nil, false, err
+		}
+		uri := uriOf(f.path)
+		w.add(text{uri: uri, key: keyOf(uri)}, nil, found)
 	}
 	for key := range previous {
 		if !w.seen[key] { // the file is gone
-			w.add(text{uri: key, key: key}, nil, false)
+			w.add(text{uri: key, key: key}, nil, &findings{id: resultID(nil)})
 		}
 	}
 	return &protocol.WorkspaceDiagnosticReport{Items: w.items}, w.news, nil
@@ -71,24 +80,20 @@ type sweep struct {
 	news     bool
 }
 
-func (w *sweep) add(t text, found []protocol.Diagnostic, open bool) {
-	key, id := t.key, resultID(found)
-	w.seen[key] = true
-	last := w.previous[key]
-	var version *int32
-	if open {
-		version = &t.version
-	}
+// add reports on a text; version is nil if it is not open.
+func (w *sweep) add(t text, version *int32, found *findings) {
+	w.seen[t.key] = true
+	last := w.previous[t.key]
 	switch {
-	case last == "" && len(found) == 0: // nothing to show, nothing to take back
-	case sameItems(last, id):
+	case last == "" && len(found.items) == 0: // nothing to show, nothing to take back
+	case sameItems(last, found.id):
 		w.items = append(w.items, &protocol.WorkspaceUnchangedDocumentDiagnosticReport{
 			UnchangedDocumentDiagnosticReport: unchanged(last), URI: uri.URI(t.uri), Version: version,
 		})
 	default:
 		w.news = true
 		w.items = append(w.items, &protocol.WorkspaceFullDocumentDiagnosticReport{
-			FullDocumentDiagnosticReport: full(id, found), URI: uri.URI(t.uri), Version: version,
+			FullDocumentDiagnosticReport: full(found.id, found.items), URI: uri.URI(t.uri), Version: version,
 		})
 	}
 }
