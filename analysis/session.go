@@ -178,7 +178,7 @@ func (h *shard) drop() {
 	defer h.goneMu.Unlock()
 	for _, path := range h.gone {
 		delete(h.files, path)
-		h.prog.Release(path)
+		h.prog.Forget(path)
 	}
 	h.gone = nil
 }

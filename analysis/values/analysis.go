@@ -30,6 +30,7 @@ func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
 	p.catchUp()
 	m := p.open[file]
 	if m == nil || m.an == nil || !m.an.update(doc) {
+		p.Forget(file)
 		m = newModule(p, file, doc)
 		p.open[file] = m
 		a := &analysis{mod: m, units: map[*Function]*unit{}, sites: map[*Function]map[*Function][]CallSite{}}

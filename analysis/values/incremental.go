@@ -175,17 +175,10 @@ func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*Cl
 		c.state, c.attrs, c.stored, c.storing, c.learned = 0, nil, nil, nil, p.learn()
 		c.edits++
 	}
-	forget := func(m *module) {
-		for key, ss := range m.summaries {
-			ss = slices.DeleteFunc(ss, func(s *summary) bool { return overlap(s.reads, changed) || overlap(s.classes, classes) })
-			if m.summaries[key] = ss; len(ss) == 0 {
-				delete(m.summaries, key)
-			}
-		}
-	}
-	forget(m)
+	stale := func(s *summary) bool { return overlap(s.reads, changed) || overlap(s.classes, classes) }
+	m.forget(stale)
 	for _, other := range p.modules { // a function of theirs may have been given one of ours
-		forget(other)
+		other.forget(stale)
 	}
 }
 

@@ -29,6 +29,7 @@ type summary struct {
 	cut     bool
 	cuts    []*Function // those that were under way
 	begun   int         // what the program had learned before: see Program.learned
+	by      *module     // from where the call was followed: params may be objects of its classes
 }
 
 // stands reports whether s was cut short where it would be cut short now, and
@@ -99,6 +100,25 @@ func (ss summaries) with(s *summary, p *Program) summaries {
 	return append(ss, s)
 }
 
+// root is the module from where what is under way was begun.
+func (f *frame) root() *module {
+	if len(f.active) > 0 {
+		return f.active[0].mod
+	}
+	return f.mod
+}
+
+// forget drops summaries of a module's functions.
+func (m *module) forget(stale func(*summary) bool) {
+	for key, ss := range m.summaries {
+		if ss = slices.DeleteFunc(ss, stale); len(ss) > 0 {
+			m.summaries[key] = ss
+		} else {
+			delete(m.summaries, key)
+		}
+	}
+}
+
 // memo is the result of fn for arguments that say the same as earlier ones; nil
 // when the call is to be executed in place.
 func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound []*Value) *Value {
@@ -123,7 +143,7 @@ func (p *Program) memo(f *frame, n syntax.Node, fn *Function, recv *Value, bound
 	s := known[string(b)].find(f)
 	if s == nil {
 		key := string(b)
-		s = &summary{running: true, begun: p.learned}
+		s = &summary{running: true, begun: p.learned, by: f.root()}
 		known[key] = append(known[key], s)
 		p.summarize(f, fn, bound, s)
 		s.running = false

@@ -94,6 +94,26 @@ func (p *Program) source(file string) *source {
 // Release drops what only the next version of a document would need.
 func (p *Program) Release(file string) { delete(p.open, file) }
 
+// Forget drops all that is kept of a document.
+func (p *Program) Forget(file string) {
+	if m := p.open[file]; m != nil {
+		delete(p.open, file)
+		p.forget(map[*module]bool{m: true})
+	}
+}
+
+// forget has modules no longer keep each other: what some that are gone gave the
+// functions of others, and what theirs were given. Documents that are not
+// analysed again for some time still have values of what is gone.
+func (p *Program) forget(gone map[*module]bool) {
+	for m := range gone {
+		clear(m.summaries)
+	}
+	for _, m := range p.modules {
+		m.forget(func(s *summary) bool { return gone[s.by] })
+	}
+}
+
 // catchUp forgets modules whose texts are others by now, and whatever imports them.
 func (p *Program) catchUp() {
 	if p.sources.none() {
@@ -109,9 +129,16 @@ func (p *Program) catchUp() {
 			}
 		}
 	}
+	old := map[*module]bool{}
 	for name := range gone {
+		if m := p.modules[name]; m != nil {
+			old[m] = true
+		}
 		delete(p.modules, name)
 		delete(p.files, name)
+	}
+	if len(old) > 0 {
+		p.forget(old)
 	}
 	for _, m := range p.open {
 		if overlap(m.imported, gone) {
