@@ -257,7 +257,7 @@ func (l *Loop) walk(v *values.Value, visit func(*values.Value) bool) {
 
 // operands are the values that v is computed from, or holds.
 func operands(v *values.Value) []*values.Value {
-	out := slices.Clone(v.Args)
+	out := slices.Clip(v.Args) // most have no others, and are not copied
 	switch {
 	case v.Op == values.OpCall, v.Op == values.OpLayer, v.Op == values.OpAttr, v.Kind == values.Symbol && v.Recv != nil:
 		out = append(out, v.Recv)
