@@ -8,7 +8,7 @@ import (
 
 // While files are opened, what is in use grows: each collection would find little
 // to free. So there are fewer until no file was opened for some time.
-const growing = 400 // GOGC
+const growing = 800 // GOGC
 
 // A growth is the time while files are opened.
 type growth struct {
