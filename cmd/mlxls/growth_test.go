@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// TestGrowth: after files were opened, garbage is collected as often as before.
+// TestGrowth: garbage is collected rarely while many files are opened, and after that as often as before.
 func TestGrowth(t *testing.T) {
 	percent := func() int {
 		p := debug.SetGCPercent(100)
 		debug.SetGCPercent(p)
 		return p
 	}
-	for _, usual := range []int{100, 50, 800, -1} {
+	for _, usual := range []int{100, 50, 1000, -1} {
 		defer debug.SetGCPercent(debug.SetGCPercent(usual))
 		during := usual
 		if usual >= 0 {
@@ -21,14 +21,19 @@ func TestGrowth(t *testing.T) {
 		}
 		g := &growth{quiet: time.Hour}
 		for range 2 {
-			for range 3 {
+			for i := range many + 2 {
 				g.opened()
+				want := usual
+				if i+1 >= many {
+					want = during
+				}
+				if p := percent(); p != want {
+					t.Errorf("GOGC is %d after %d files, %d before", p, i+1, usual)
+				}
 			}
-			if p := percent(); p != during {
-				t.Errorf("GOGC is %d while files are opened, %d before", p, usual)
+			if !g.end() || g.end() {
+				t.Error("it does not end once")
 			}
-			g.end()
-			g.end()
 			if p := percent(); p != usual {
 				t.Errorf("GOGC is %d after files were opened, %d before", p, usual)
 			}
