@@ -129,6 +129,9 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 		f.inPlace(x, nv)
 		f.rebind(t.X, x, nv)
 	case List:
+		if x.kept {
+			break
+		}
 		if x.Elem != nil {
 			x.Elem = f.phi(t, nil, x.Elem, v)
 		} else if n, ok := i.Int(); ok && n >= 0 && int(n) < len(x.Elems) {
@@ -137,6 +140,9 @@ func (f *frame) store(t *syntax.Subscript, x, i, v *Value) {
 			f.extend(x, &Value{Kind: List, Elem: v})
 		}
 	case Dict:
+		if x.kept {
+			break
+		}
 		if k, ok := i.Const.(string); ok && x.Keys != nil {
 			x.Keys[k] = v
 		} else if x.Elem != nil {

@@ -305,6 +305,9 @@ func (f *frame) super(n syntax.Node) *Value {
 }
 
 func (f *frame) extend(list, more *Value) {
+	if list.kept {
+		return
+	}
 	el := f.elem(nil, more)
 	if more.Elems != nil && list.Elems != nil && len(f.loops) == 0 && f.nesting == 0 && len(list.Elems)+len(more.Elems) < 64 {
 		list.Elems = append(list.Elems, more.Elems...)

@@ -232,6 +232,10 @@ func (c *ClassInfo) init(p *Program) {
 		if !c.made(v, kept) {
 			v = c.owned(name, v)
 		}
+		if c.filled[name] {
+			v = v.emptied()
+		}
+		v.keep(4)
 		c.attrs[name] = v
 	}
 	for _, at := range c.inner {

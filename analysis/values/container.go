@@ -67,7 +67,7 @@ func (f *frame) callList(n syntax.Node, x *Value, name string, args arguments) *
 		return f.fresh(n, Value{Kind: None})
 	case "pop":
 		el := f.elem(n, x)
-		if x.Elems != nil {
+		if x.Elems != nil && !x.kept {
 			x.Elem, x.Elems = el, nil
 		}
 		return el
@@ -83,7 +83,7 @@ func (f *frame) callList(n syntax.Node, x *Value, name string, args arguments) *
 		if name == "remove" {
 			f.searches(n, x, args)
 		}
-		if x.Elems != nil {
+		if x.Elems != nil && !x.kept {
 			x.Elem, x.Elems = f.elem(n, x), nil
 		}
 		return f.fresh(n, Value{Kind: None})

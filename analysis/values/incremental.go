@@ -247,7 +247,7 @@ func (a *analysis) local(fn *Function, old, new *syntax.FuncDef) bool {
 	if len(fn.scope.free) > 0 || escapes(old) || escapes(new) {
 		return false
 	}
-	return fn.Class == nil || fn.Name == "__init__" || selfStores(old) == selfStores(new)
+	return fn.Class == nil || fn.Name == "__init__" || selfStores(old) == selfStores(new) && slices.Equal(fills(old), fills(new))
 }
 
 // escapes reports whether a body declares names that are not its own, nor those of a function inside.

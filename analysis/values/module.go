@@ -119,6 +119,7 @@ type ClassInfo struct {
 	// stores are the methods that do so, and stored what comes of it: see stores.go.
 	stores  map[string]map[string]bool
 	stored  map[string]*Value
+	filled  map[string]bool        // attributes whose contents such methods change
 	assumed map[string]*assumption // what is being found out
 	storing map[*Function]*storing
 	// declared are the names that the class body annotates with a number's or a string's type.

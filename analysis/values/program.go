@@ -141,6 +141,11 @@ func (m *module) execute(rec *recorder) {
 	if rec != nil {
 		rec.end(f)
 	}
+	for _, b := range m.env.slots {
+		if b != nil {
+			b.Value.keep(4)
+		}
+	}
 	m.running, m.done = false, true
 }
 

@@ -2,12 +2,20 @@ package values
 
 import "mlxls/analysis/syntax"
 
-// scan notes which attributes of self methods other than __init__ assign.
+// scan notes which attributes of self methods other than __init__ assign, or fill.
 func (c *ClassInfo) scan() {
-	c.assigned, c.stores, c.inner = map[string][]syntax.Stmt{}, map[string]map[string]bool{}, nil
+	c.assigned, c.stores, c.inner, c.filled = map[string][]syntax.Stmt{}, map[string]map[string]bool{}, nil, map[string]bool{}
+	for _, v := range c.Consts {
+		v.keep(4)
+	}
 	for name, m := range c.Methods {
 		if name == "__init__" {
 			continue
+		}
+		if d, ok := m.Def.(*syntax.FuncDef); ok {
+			for _, attr := range fills(d) {
+				c.filled[attr] = true
+			}
 		}
 		for _, a := range m.assignments() {
 			if a.of != "" {
@@ -73,4 +81,79 @@ func assignmentsIn(d *syntax.FuncDef) []assignment {
 		return true
 	})
 	return out
+}
+
+// fills are the attributes of self that a method puts something into:
+// "self.name[i] = …", "self.name.append(…)".
+func fills(d *syntax.FuncDef) (out []string) {
+	if len(d.Params) == 0 {
+		return nil
+	}
+	self := d.Params[0].Name.ID
+	add := func(e syntax.Expr) {
+		if a, ok := e.(*syntax.Attribute); ok {
+			if x, ok := a.X.(*syntax.Name); ok && x.ID == self {
+				out = append(out, a.Attr.ID)
+			}
+		}
+	}
+	item := func(t syntax.Expr) {
+		if s, ok := t.(*syntax.Subscript); ok {
+			add(s.X)
+		}
+	}
+	syntax.Inspect(d, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			for _, t := range n.Targets {
+				item(t)
+			}
+		case *syntax.AugAssign:
+			item(n.Target)
+		case *syntax.Call:
+			if a, ok := n.Fn.(*syntax.Attribute); ok {
+				switch a.Attr.ID {
+				case "append", "extend", "insert", "update", "setdefault":
+					add(a.X)
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// keep has a list or dictionary be what it is: values that outlive the run that
+// made them are not changed by others, which may come in any order.
+func (v *Value) keep(depth int) {
+	if v == nil || v.kept || depth == 0 {
+		return
+	}
+	switch v.Kind {
+	case List, Dict:
+		v.kept = true
+	case Tuple, Union:
+	default:
+		return
+	}
+	for _, e := range v.Elems {
+		e.keep(depth - 1)
+	}
+	for _, e := range v.Alts {
+		e.keep(depth - 1)
+	}
+	for _, e := range v.Keys {
+		e.keep(depth - 1)
+	}
+	v.Elem.keep(depth - 1)
+}
+
+// emptied is a list or dictionary of which it is not known what is in it.
+func (v *Value) emptied() *Value {
+	if v.Kind != List && v.Kind != Dict {
+		return v
+	}
+	w := *v
+	w.Args, w.Elems, w.Keys, w.Elem = nil, nil, nil, &Value{}
+	return &w
 }

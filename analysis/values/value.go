@@ -38,6 +38,7 @@ type Value struct {
 	Kind Kind
 	// config is set for a parameter that was given something from configuration: see configured.
 	config bool
+	kept   bool  // see keep
 	DType  DType // Array; for DTypeObj the dtype itself
 
 	Op    string   // canonical operation, e.g. "mlx.core.matmul"; see ops.go for those that are not MLX functions
