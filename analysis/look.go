@@ -60,17 +60,15 @@ func (s *Session) look(r *Report, before *file) *file {
 	found := make([][]*record, len(parts))
 	var work, checks []func() // looking takes longer than checking what was seen
 	for i, part := range parts {
-		pass := sync.OnceValue(func() *Pass {
-			return &Pass{Doc: r.Document, Values: r.Facts.View(part), Opts: &s.opts}
-		})
 		if kept, known := before.records(part); known {
-			checks = append(checks, func() { found[i] = s.again(r, kept, pass) })
+			checks = append(checks, func() { found[i] = s.again(r, part, kept) })
 			continue
 		}
 		work = append(work, func() {
+			pass := s.pass(r, part)
 			for _, rule := range rules {
 				if rule.Wide == (part == document) {
-					if rec := s.run(rule, pass()); rec != nil {
+					if rec := s.run(rule, pass); rec != nil {
 						found[i] = append(found[i], rec)
 					}
 				}
@@ -89,13 +87,22 @@ func (s *Session) look(r *Report, before *file) *file {
 	return now
 }
 
+// pass is for the rules that look at a part.
+func (s *Session) pass(r *Report, part values.Part) *Pass {
+	return &Pass{Doc: r.Document, Values: r.Facts.View(part), Opts: &s.opts}
+}
+
 // again brings the records of a part to another version of the document.
-func (s *Session) again(r *Report, kept []*record, pass func() *Pass) []*record {
+func (s *Session) again(r *Report, part values.Part, kept []*record) []*record {
 	records := kept
+	var pass *Pass // made when a rule has to run
 	for i, rec := range kept {
 		next := rec.next(r)
 		if next == nil {
-			next = s.run(rec.rule, pass())
+			if pass == nil {
+				pass = s.pass(r, part)
+			}
+			next = s.run(rec.rule, pass)
 		}
 		if next == nil {
 			next = &record{rule: rec.rule}

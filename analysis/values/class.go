@@ -235,7 +235,7 @@ func (c *ClassInfo) init(p *Program) {
 		if c.filled[name] {
 			v = v.emptied()
 		}
-		v.keep(4)
+		v.keep()
 		c.attrs[name] = v
 	}
 	for _, at := range c.inner {

@@ -143,7 +143,7 @@ func (m *module) execute(rec *recorder) {
 	}
 	for _, b := range m.env.slots {
 		if b != nil {
-			b.Value.keep(4)
+			b.Value.keep()
 		}
 	}
 	m.running, m.done = false, true

@@ -6,18 +6,17 @@ import "mlxls/analysis/syntax"
 func (c *ClassInfo) scan() {
 	c.assigned, c.stores, c.inner, c.filled = map[string][]syntax.Stmt{}, map[string]map[string]bool{}, nil, map[string]bool{}
 	for _, v := range c.Consts {
-		v.keep(4)
+		v.keep()
 	}
 	for name, m := range c.Methods {
 		if name == "__init__" {
 			continue
 		}
-		if d, ok := m.Def.(*syntax.FuncDef); ok {
-			for _, attr := range fills(d) {
-				c.filled[attr] = true
-			}
-		}
 		for _, a := range m.assignments() {
+			if a.stmt == nil {
+				c.filled[a.name] = true
+				continue
+			}
 			if a.of != "" {
 				c.inner = append(c.inner, [2]string{a.of, a.name})
 				continue
@@ -31,10 +30,11 @@ func (c *ClassInfo) scan() {
 	}
 }
 
-// An assignment is "self.name = …" in the text of a method, or "self.of.name = …".
+// An assignment is "self.name = …" in the text of a method, or "self.of.name = …",
+// or what puts something into the attribute: "self.name[i] = …", "self.name.append(…)".
 type assignment struct {
 	of, name string
-	stmt     syntax.Stmt
+	stmt     syntax.Stmt // nil for what only fills the attribute
 }
 
 // assignments are those in a method's text, looked for once.
@@ -67,54 +67,35 @@ func assignmentsIn(d *syntax.FuncDef) []assignment {
 			}
 		}
 	}
-	syntax.Inspect(d, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Assign:
-			for _, t := range n.Targets {
-				add(n, t)
-			}
-		case *syntax.AugAssign:
-			add(n, n.Target)
-		case *syntax.AnnAssign:
-			add(n, n.Target)
-		}
-		return true
-	})
-	return out
-}
-
-// fills are the attributes of self that a method puts something into:
-// "self.name[i] = …", "self.name.append(…)".
-func fills(d *syntax.FuncDef) (out []string) {
-	if len(d.Params) == 0 {
-		return nil
-	}
-	self := d.Params[0].Name.ID
-	add := func(e syntax.Expr) {
+	fill := func(e syntax.Expr) {
 		if a, ok := e.(*syntax.Attribute); ok {
 			if x, ok := a.X.(*syntax.Name); ok && x.ID == self {
-				out = append(out, a.Attr.ID)
+				out = append(out, assignment{name: a.Attr.ID})
 			}
 		}
 	}
 	item := func(t syntax.Expr) {
 		if s, ok := t.(*syntax.Subscript); ok {
-			add(s.X)
+			fill(s.X)
 		}
 	}
 	syntax.Inspect(d, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Assign:
 			for _, t := range n.Targets {
+				add(n, t)
 				item(t)
 			}
 		case *syntax.AugAssign:
+			add(n, n.Target)
 			item(n.Target)
+		case *syntax.AnnAssign:
+			add(n, n.Target)
 		case *syntax.Call:
 			if a, ok := n.Fn.(*syntax.Attribute); ok {
 				switch a.Attr.ID {
 				case "append", "extend", "insert", "update", "setdefault":
-					add(a.X)
+					fill(a.X)
 				}
 			}
 		}
@@ -123,9 +104,24 @@ func fills(d *syntax.FuncDef) (out []string) {
 	return out
 }
 
+// fills are the attributes of self that a method puts something into.
+func fills(d *syntax.FuncDef) (out []string) {
+	if len(d.Params) == 0 {
+		return nil
+	}
+	for _, a := range assignmentsIn(d) {
+		if a.stmt == nil {
+			out = append(out, a.name)
+		}
+	}
+	return out
+}
+
 // keep has a list or dictionary be what it is: values that outlive the run that
 // made them are not changed by others, which may come in any order.
-func (v *Value) keep(depth int) {
+func (v *Value) keep() { v.keepTo(4) }
+
+func (v *Value) keepTo(depth int) {
 	if v == nil || v.kept || depth == 0 {
 		return
 	}
@@ -137,15 +133,15 @@ func (v *Value) keep(depth int) {
 		return
 	}
 	for _, e := range v.Elems {
-		e.keep(depth - 1)
+		e.keepTo(depth - 1)
 	}
 	for _, e := range v.Alts {
-		e.keep(depth - 1)
+		e.keepTo(depth - 1)
 	}
 	for _, e := range v.Keys {
-		e.keep(depth - 1)
+		e.keepTo(depth - 1)
 	}
-	v.Elem.keep(depth - 1)
+	v.Elem.keepTo(depth - 1)
 }
 
 // emptied is a list or dictionary of which it is not known what is in it.

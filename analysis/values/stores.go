@@ -78,7 +78,7 @@ func (c *ClassInfo) withStores(p *Program, name string, initial *Value) *Value {
 	if c.stored == nil {
 		c.stored = map[string]*Value{}
 	}
-	now.value.keep(4)
+	now.value.keep()
 	c.stored[name], c.learned = now.value, p.learn()
 	attrKey{c.Self(), name}.unlearn()
 	return now.value
