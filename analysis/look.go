@@ -14,6 +14,7 @@ import (
 // A file is what is kept of a document for its next version.
 type file struct {
 	parts map[values.Part][]*record
+	past  map[values.Part][]*record // of parts that may return
 }
 
 // records are those of a part that the document had before.
@@ -21,7 +22,9 @@ func (f *file) records(part values.Part) (list []*record, known bool) {
 	if f == nil {
 		return nil, false
 	}
-	list, known = f.parts[part]
+	if list, known = f.parts[part]; !known {
+		list, known = f.past[part]
+	}
 	return list, known
 }
 
@@ -76,7 +79,12 @@ func (s *Session) look(r *Report, before *file) *file {
 		})
 	}
 	together(append(work, checks...), before != nil)
-	now := &file{parts: make(map[values.Part][]*record, len(parts))}
+	now := &file{parts: make(map[values.Part][]*record, len(parts)), past: map[values.Part][]*record{}}
+	for _, part := range r.Facts.Returning() {
+		if list, known := before.records(part); known {
+			now.past[part] = list
+		}
+	}
 	for i, part := range parts {
 		now.parts[part] = found[i]
 		for _, rec := range found[i] {

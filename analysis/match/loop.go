@@ -129,7 +129,7 @@ func graph(f *values.Facts, ff *values.FunctionFacts, l *values.Loop) *Loop {
 	}
 	if !out.overModules() {
 		out.calls(f)
-		out.carry()
+		out.carry(f.Document)
 	}
 	out.descent = slices.ContainsFunc(out.Carried, out.descends)
 	return out

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // carry finds what goes from one iteration to the next.
-func (l *Loop) carry() {
+func (l *Loop) carry(doc *syntax.Document) {
 	for name, was := range l.Loop.Carried {
 		if was.Op != values.OpPhi || len(was.Args) != 2 || was.Args[1] == nil {
 			continue
@@ -21,15 +22,19 @@ func (l *Loop) carry() {
 		l.follow(&c)
 		l.Carried = append(l.Carried, c)
 	}
-	slices.SortFunc(l.Carried, func(a, b Carry) int { return l.place(a) - l.place(b) })
+	slices.SortFunc(l.Carried, func(a, b Carry) int {
+		x, y := l.place(doc, a), l.place(doc, b)
+		return cmp.Or(x.Start-y.Start, y.End-x.End, strings.Compare(a.Name, b.Name))
+	})
 }
 
-// place orders carried names by where their next value is computed.
-func (l *Loop) place(c Carry) int {
+// place orders carried names by where their next value is computed: in the loop, or else after it.
+func (l *Loop) place(doc *syntax.Document, c Carry) syntax.Span {
 	if l.Has(c.Next.Node) {
-		return syntax.Index(c.Next.Node)
+		return doc.Span(c.Next.Node)
 	}
-	return syntax.BlockOf(l.Node).Len() + int(c.Name[0])
+	end := doc.Span(l.Node).End
+	return syntax.Span{Start: end, End: end}
 }
 
 // follow looks at how Next is computed from Was.

@@ -33,8 +33,14 @@ func TestIncrementalEqualsFresh(t *testing.T) {
 			session := analysis.NewSession(rules.All(), analysis.Options{Keep: true}, nil)
 			doc := syntax.Parse([]byte(text))
 			session.Analyze("file.py", doc)
+			undo := typed(rnd, text)
 			for n := range edits {
 				change := typed(rnd, doc.Source())
+				if n > 0 && rnd.IntN(4) == 0 {
+					change = undo
+				}
+				undo = syntax.Change{Span: syntax.Span{Start: change.Span.Start, End: change.Span.Start + len(change.New)},
+					New: strings.Clone(doc.Source()[change.Span.Start:change.Span.End])}
 				doc = doc.Edit(change)
 				got := said(t, session.Analyze("file.py", doc))
 				fresh := analysis.NewSession(rules.All(), analysis.Options{}, nil)
@@ -76,7 +82,7 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 	at := len(strings.Join(lines[:i], ""))
 	line := lines[i]
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	switch rnd.IntN(14) {
+	switch rnd.IntN(17) {
 	case 7: // a line from elsewhere
 		copied := strings.TrimSpace(lines[rnd.IntN(len(lines))])
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + copied + "\n"}
@@ -116,6 +122,9 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = 3\n"}
 	case 1:
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: "# a comment\n"}
+	case 14, 15, 16: // on the way to a statement
+		lines := []string{"q", "q = x", "q = x.", "q = x.it", "q = x.item(", "x = q", "if x:", "q = self.q"}
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + lines[rnd.IntN(len(lines))] + "\n"}
 	case 6:
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = x.item()\n"}
 	case 2:

@@ -1,65 +1,127 @@
 package syntax
 
-import (
-	"encoding/binary"
-	"hash/maphash"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // A Block is a statement at module level, or a method directly in a class at
 // module level. It does not know its place in a document, and one block may be
 // part of many versions of it.
 type Block struct {
 	text     string
-	key      uint64
-	nodes    []Node // in pre-order, by Index
+	stem     *Stem
+	places   []place // of the branches, by slot
 	loops    []Stmt
-	comments []Span // relative, as are the nodes
+	comments []Span // relative to the block
 	errors   []Span
 	broken   bool
-	parens   map[Expr]Span // of expressions within parentheses of their own, the outermost pair
-	hint     atomic.Int32  // where it was last found among a document's entries
+	size     int // number of nodes
 }
 
+// A place is where a branch is in a block.
+type place struct {
+	branch *Branch
+	start  uint32
+	parent Node // above the branch; nil for that of the block's root
+}
+
+// A Stem is what the versions of a block have in common: an edit within a
+// function makes another block of the same stem, in which what did not change
+// are the same nodes. Of all else each version has a stem of its own.
+type Stem struct {
+	function bool
+	indices  atomic.Uint32 // given to nodes so far
+	hint     atomic.Int32  // where a block was last found among a document's entries
+}
+
+// IsFunction reports whether the blocks are functions: at module level, or methods.
+func (s *Stem) IsFunction() bool { return s.function }
+
+// Bound is more than any Index of the nodes that there are so far.
+func (s *Stem) Bound() int { return int(s.indices.Load()) }
+
+// A Branch is a piece of a block that versions may share. In a function it is a
+// statement, or something in the head of one, without the branches below it; all
+// else is one branch. It does not know its place in a block.
+type Branch struct {
+	stem   *Stem
+	source string        // what it was made of: the text, with parentheses around and comments behind
+	lead   uint32        // how far the text is within that
+	size   uint32        // of the text
+	sound  bool          // the source alone tells what is made of it
+	head   uint32        // how far the body of a function is within the text
+	first  uint32        // the Index of the first node
+	slot   uint32        // differs between the branches of a block
+	nodes  []Node        // in pre-order; in the place of another branch stands its root
+	kids   []kid         // the branches below, in order
+	parens map[Expr]Span // of expressions within parentheses of their own, the outermost pair
+}
+
+// A kid is where a branch is in the one above.
+type kid struct {
+	at     uint32 // among its nodes
+	start  uint32
+	parent uint32 // among its nodes
+}
+
+// text is that of the root.
+func (b *Branch) text() string { return b.source[b.lead : b.lead+b.size] }
+
+// below is the branch of a kid.
+func (b *Branch) below(k kid) *Branch { return b.nodes[k.at].base().branch }
+
+// holds reports whether another branch is below the nodes from one to another.
+func (b *Branch) holds(other *Branch, from, to uint32) bool {
+	for _, k := range b.kids {
+		if k.at < from || k.at >= to {
+			continue
+		}
+		if kid := b.below(k); kid == other || kid.holds(other, 0, uint32(len(kid.nodes))) {
+			return true
+		}
+	}
+	return false
+}
+
+// put notes the place of a branch, and of those below it.
+func (b *Block) put(br *Branch, start uint32, parent Node) {
+	b.places[br.slot] = place{br, start, parent}
+	b.size += len(br.nodes) - len(br.kids)
+	for i, n := range br.nodes {
+		if _, loop := n.(*For); loop {
+			b.loops = append(b.loops, n.(Stmt))
+		} else if _, loop := n.(*While); loop {
+			b.loops = append(b.loops, n.(Stmt))
+		}
+		if br.stem.function && i == 0 {
+			break // there are none but at the root
+		}
+	}
+	for _, k := range br.kids {
+		b.put(br.below(k), start+k.start, br.nodes[k.parent])
+	}
+}
+
+// place is where a branch is in the block.
+func (b *Block) place(br *Branch) (place, bool) {
+	if int(br.slot) >= len(b.places) || b.places[br.slot].branch != br {
+		return place{}, false
+	}
+	return b.places[br.slot], true
+}
+
+// Stem returns what the block has in common with its other versions.
+func (b *Block) Stem() *Stem { return b.stem }
+
+// root is the branch that the others are below.
+func (b *Block) root() *Branch { return b.places[0].branch }
+
 // Root returns the statement that the block consists of.
-func (b *Block) Root() Stmt { return b.nodes[0].(Stmt) }
+func (b *Block) Root() Stmt { return b.root().nodes[0].(Stmt) }
 
 // Loops returns the for and while statements of the block, in order.
 func (b *Block) Loops() []Stmt { return b.loops }
 
-// Len returns the number of nodes.
-func (b *Block) Len() int { return len(b.nodes) }
-
 // Text returns the source text; that of a class includes its methods.
 func (b *Block) Text() string { return b.text }
 
-// Key identifies the block's content: blocks with equal keys have equal text
-// and equal nodes. It is good within one process.
-func (b *Block) Key() uint64 { return b.key }
-
 // Broken reports whether something in the block, or in a method of the class that it is, did not parse.
 func (b *Block) Broken() bool { return b.broken }
-
-// Node returns the node with an Index.
-func (b *Block) Node(index int) Node { return b.nodes[index] }
-
-var seed = maphash.MakeSeed()
-
-// keyOf hashes the text, and the shape of what did not parse, for that does not
-// depend on the text alone.
-func keyOf(text string, flats []flat, broken bool) uint64 {
-	if !broken {
-		return maphash.String(seed, text)
-	}
-	var h maphash.Hash
-	h.SetSeed(seed)
-	h.WriteString(text)
-	var buf []byte
-	for _, f := range flats {
-		buf = binary.LittleEndian.AppendUint32(buf[:0], f.start-flats[0].start)
-		buf = binary.LittleEndian.AppendUint32(buf, f.end-flats[0].start)
-		buf = binary.LittleEndian.AppendUint16(buf, f.symbol)
-		h.Write(buf)
-	}
-	return h.Sum64()
-}

@@ -21,7 +21,13 @@ type conv struct {
 	methods   []method
 	methodEnd uint32 // of the last one placed
 	depth     int
+	errors    []Span
 	parens    map[Expr]Span
+	stem      *Stem
+	earlier   *earlier           // the version before; nil if nothing is taken from it
+	placed    map[*Branch]uint32 // where what was taken is now
+	heads     map[*FuncDef]int   // where the bodies of functions begin
+	*numbering
 }
 
 // A method is a block below the class that is converted.
@@ -30,11 +36,12 @@ type method struct {
 	block *Block
 }
 
-// convert makes the block of a statement of a source.
-func (b *builder) convert(src *source, i int32, methods []method) *Block {
+// convert makes the block of a statement of a source, which may come after
+// another version of it.
+func (b *builder) convert(src *source, i int32, methods []method, was *Block) *Block {
 	top := &src.flats[i]
 	block := &Block{text: string(src.text[top.start:top.end])}
-	c := conv{g: b.g, flats: src.flats, text: block.text, shift: -int(top.start), methods: methods, masks: src.within(top)}
+	c := conv{g: b.g, flats: src.flats, text: block.text, shift: -int(top.start), methods: methods, masks: src.within(top), numbering: &b.numbering}
 	block.broken = top.is(broken) || len(c.masks) > 0
 	for _, m := range methods {
 		block.broken = block.broken || m.block.broken
@@ -56,11 +63,14 @@ func (b *builder) convert(src *source, i int32, methods []method) *Block {
 			block.comments = append(block.comments, c.span(j))
 		}
 	}
-	block.key = keyOf(block.text, src.flats[i:top.next], block.broken)
-	root := c.stmt(i)
-	block.parens = c.parens
-	block.nodes = make([]Node, 0, (top.next-i)/2+1)
-	block.number(root, nil)
+	c.errors = block.errors
+	if c.earlier = newEarlier(was); c.earlier != nil {
+		c.stem, c.placed, c.room = was.stem, map[*Branch]uint32{}, nil
+	} else {
+		c.room = make([]Node, 0, (top.next-i)/2+1)
+		c.stem = &Stem{function: b.defined(src.flats, i) == kFunctionDefinition}
+	}
+	c.grow(block, c.stmt(i))
 	return block
 }
 

@@ -54,11 +54,7 @@ func (c *conv) compound(i int32) Stmt {
 func (c *conv) close(b *Base, bodies ...[]Stmt) {
 	for _, body := range bodies {
 		if len(body) > 0 {
-			last := body[len(body)-1].base()
-			b.end = last.end
-			if last.block != nil { // a method, which has a place in its own block
-				b.end = c.methodEnd
-			}
+			b.end = c.end(body[len(body)-1])
 		}
 	}
 	rest := strings.TrimLeft(c.text[b.end:], " \t")
@@ -70,7 +66,10 @@ func (c *conv) close(b *Base, bodies ...[]Stmt) {
 // head converts an expression in the head of a compound statement.
 func (c *conv) head(i int32, f field) Expr {
 	if !c.damaged(i) {
-		return c.role(i, f)
+		if j := c.child(i, f); j >= 0 {
+			return kept(c, j, func() Expr { return c.expr(j) })
+		}
+		return c.nothing(i)
 	}
 	if j := c.child(i, f); j >= 0 {
 		return c.bad(j)
@@ -261,14 +260,16 @@ func (c *conv) withItems(i int32) (out []*WithItem) {
 		switch {
 		case value < 0:
 		case c.kind(value) == kAsPattern:
-			x, as := c.asPattern(value)
-			out = append(out, &WithItem{c.at(j), x, as})
+			out = append(out, kept(c, j, func() *WithItem {
+				x, as := c.asPattern(value)
+				return &WithItem{c.at(j), x, as}
+			}))
 		case c.kind(value) == kTuple: // with (a, b): are two
 			for k := range c.named(value) {
 				out = append(out, &WithItem{c.at(k), c.expr(k), nil})
 			}
 		default:
-			out = append(out, &WithItem{c.at(j), c.expr(value), nil})
+			out = append(out, kept(c, j, func() *WithItem { return &WithItem{c.at(j), c.expr(value), nil} }))
 		}
 	}
 	return out

@@ -15,7 +15,11 @@ func isStatement(k kind) bool {
 }
 
 // stmt converts one statement.
-func (c *conv) stmt(i int32) (s Stmt) {
+func (c *conv) stmt(i int32) Stmt {
+	return kept(c, i, func() Stmt { return c.newStmt(i) })
+}
+
+func (c *conv) newStmt(i int32) (s Stmt) {
 	s = &BadStmt{c.at(i)}
 	if c.flats[i].is(isError|missing) || c.masked(i) {
 		return s

@@ -5,9 +5,14 @@
 // blocks: a block is a statement at module level, or a method directly in a
 // class at module level. A block whose bytes an edit did not change is the very
 // same block, with the same nodes, in the next document; so whatever is known
-// about a block may be kept by its pointer or its Key. The ClassDef of a class
-// with methods is a block of its own, whose Body holds the roots of the
-// methods' blocks.
+// about a block may be kept by its pointer. The ClassDef of a class with methods
+// is a block of its own, whose Body holds the roots of the methods' blocks.
+//
+// An edit within a function makes another block of the same stem. Of the one
+// before it has the branches whose text is the same: statements, and what stands
+// in the heads of statements around the edit. Only those statements themselves,
+// for what is in them is another list, and what was edited, are new nodes. A
+// branch does not know where it is: its block does, by version.
 //
 // A text is parsed in parts: each statement at module level alone, and within a
 // class each method. tree-sitter's own way to parse again after an edit is not

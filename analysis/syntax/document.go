@@ -111,15 +111,15 @@ func (d *Document) Blocks() []*Block {
 	return blocks
 }
 
-// find returns the index of a block's entry, or -1. A block moves little from
-// one version to the next, so the search goes outward from where it was last.
-func (d *Document) find(b *Block) int {
-	at := min(int(b.hint.Load()), len(d.entries)-1)
+// find returns the index of the entry of a stem's block, or -1. A block moves little
+// from one version to the next, so the search goes outward from where it was last.
+func (d *Document) find(s *Stem) int {
+	at := min(int(s.hint.Load()), len(d.entries)-1)
 	for lo, hi := at, at+1; lo >= 0 || hi < len(d.entries); lo, hi = lo-1, hi+1 {
 		for _, i := range [2]int{lo, hi} {
-			if i >= 0 && i < len(d.entries) && d.entries[i].block == b {
+			if i >= 0 && i < len(d.entries) && d.entries[i].block.stem == s {
 				if i != at {
-					b.hint.Store(int32(i))
+					s.hint.Store(int32(i))
 				}
 				return i
 			}
@@ -128,18 +128,58 @@ func (d *Document) find(b *Block) int {
 	return -1
 }
 
+// place returns the index of the entry that a branch is in, and where it is in
+// the block; the index is -1 if the branch is not of this version.
+func (d *Document) place(br *Branch) (int, place) {
+	if i := d.find(br.stem); i >= 0 {
+		if p, ok := d.entries[i].block.place(br); ok {
+			return i, p
+		}
+	}
+	return -1, place{}
+}
+
+// index returns that of a block's entry, or -1.
+func (d *Document) index(b *Block) int {
+	if i := d.find(b.stem); i >= 0 && d.entries[i].block == b {
+		return i
+	}
+	return -1
+}
+
 // Has reports whether the node is of this version.
-func (d *Document) Has(n Node) bool { return d.find(BlockOf(n)) >= 0 }
+func (d *Document) Has(n Node) bool {
+	i, _ := d.place(n.base().branch)
+	return i >= 0
+}
+
+// Block returns the block that a node belongs to, or nil if it is not of this version.
+func (d *Document) Block(n Node) *Block {
+	i, _ := d.place(n.base().branch)
+	if i < 0 {
+		return nil
+	}
+	return d.entries[i].block
+}
 
 // Span returns where a node is; the zero Span if it is not of this version.
 func (d *Document) Span(n Node) Span {
 	b := n.base()
-	return d.BlockSpan(b.block, Span{int(b.start), int(b.end)})
+	return d.branchSpan(b.branch, Span{int(b.start), int(b.end)})
+}
+
+// branchSpan makes a span that is relative to a branch absolute.
+func (d *Document) branchSpan(br *Branch, s Span) Span {
+	i, p := d.place(br)
+	if i < 0 {
+		return Span{}
+	}
+	return s.Shift(int(d.entries[i].start + p.start))
 }
 
 // BlockSpan makes a span that is relative to a block absolute.
 func (d *Document) BlockSpan(b *Block, s Span) Span {
-	i := d.find(b)
+	i := d.index(b)
 	if i < 0 {
 		return Span{}
 	}
@@ -160,7 +200,7 @@ func (d *Document) BlockAt(s Span) *Block {
 
 // Start returns where a block stands; ok is false if it is not of this version.
 func (d *Document) Start(b *Block) (start int, ok bool) {
-	i := d.find(b)
+	i := d.index(b)
 	if i < 0 {
 		return 0, false
 	}
@@ -173,7 +213,10 @@ func (d *Document) Parent(n Node) Node {
 	if b.parent != nil {
 		return b.parent
 	}
-	if i := d.find(b.block); i >= 0 && d.entries[i].class > 0 {
+	switch i, p := d.place(b.branch); {
+	case i >= 0 && p.parent != nil:
+		return p.parent
+	case i >= 0 && d.entries[i].class > 0:
 		// A method's parent is the class itself: no node stands between.
 		return d.entries[i-int(d.entries[i].class)].block.Root()
 	}
@@ -200,12 +243,9 @@ func enclosing[N Node](d *Document, n Node) (none N) {
 
 // NodeAt returns the innermost node that covers a span, or nil.
 func (d *Document) NodeAt(s Span) Node {
-	covers := func(n Node, at entry) bool {
-		b := n.base()
-		return int(at.start+b.start) <= s.Start && s.End <= int(at.start+b.end)
-	}
+	covers := func(n Node) bool { return d.Span(n).Contains(s) }
 	i := sort.Search(len(d.entries), func(i int) bool { return int(d.entries[i].start) > s.Start }) - 1
-	for i >= 0 && !covers(d.entries[i].block.Root(), d.entries[i]) {
+	for i >= 0 && !covers(d.entries[i].block.Root()) {
 		if d.entries[i].class == 0 {
 			return nil
 		}
@@ -214,15 +254,18 @@ func (d *Document) NodeAt(s Span) Node {
 	if i < 0 {
 		return nil
 	}
-	e := d.entries[i]
-	found := Node(e.block.Root())
-	nodes := e.block.nodes
-	for j := found.base().index + 1; j < found.base().last; {
-		if n := nodes[j]; covers(n, e) {
-			found = n
+	found := Node(d.entries[i].block.Root())
+	b := found.base()
+	for j := b.at + 1; j < b.last; {
+		n := b.branch.nodes[j]
+		below := n.base()
+		switch {
+		case covers(n):
+			found, b, j = n, below, below.at+1
+		case below.branch != b.branch:
 			j++
-		} else {
-			j = n.base().last
+		default:
+			j = below.last
 		}
 	}
 	return found
@@ -231,14 +274,15 @@ func (d *Document) NodeAt(s Span) Node {
 // Parens reports whether an expression stands directly within parentheses of
 // its own. They are not part of its span; those of a call or a tuple do not count.
 func (d *Document) Parens(x Expr) bool {
-	_, ok := BlockOf(x).parens[x]
+	_, ok := x.base().branch.parens[x]
 	return ok
 }
 
 // Outer returns the span of an expression with all parentheses of its own.
 func (d *Document) Outer(x Expr) Span {
-	if s, ok := BlockOf(x).parens[x]; ok {
-		return d.BlockSpan(BlockOf(x), s)
+	br := x.base().branch
+	if s, ok := br.parens[x]; ok {
+		return d.branchSpan(br, s)
 	}
 	return d.Span(x)
 }

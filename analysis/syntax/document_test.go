@@ -112,11 +112,8 @@ func TestAround(t *testing.T) {
 	if d.Func(method) != nil || d.Class(method) != class || d.Parent(method) != Node(class) || d.Parent(class) != nil {
 		t.Error("wrong around the method")
 	}
-	if BlockOf(method) == BlockOf(class) || BlockOf(method).Root() != Stmt(method) || BlockOf(y) != BlockOf(method) {
+	if d.Block(method) == d.Block(class) || d.Block(method).Root() != Stmt(method) || d.Block(y) != d.Block(method) || StemOf(y) != d.Block(y).Stem() {
 		t.Error("wrong blocks")
-	}
-	if BlockOf(y).Node(Index(y)) != Node(y) {
-		t.Error("wrong index")
 	}
 	for _, tt := range []struct {
 		x     Expr
@@ -149,7 +146,7 @@ func TestInspectOrder(t *testing.T) {
 	}
 	total := 0
 	for _, b := range d.Blocks() {
-		total += b.Len()
+		total += b.size
 	}
 	if n != total {
 		t.Errorf("%d nodes seen, %d in blocks", n, total)
@@ -162,14 +159,6 @@ func TestInspectOrder(t *testing.T) {
 	})
 	if n != 11 {
 		t.Errorf("%d nodes of the class without its methods", n)
-	}
-}
-
-func TestKey(t *testing.T) {
-	a := Parse([]byte("x = 1\ny = 2\n\nx = 1\n")).Blocks()
-	b := Parse([]byte("\n\nx = 1\n")).Blocks()
-	if a[0].Key() != b[0].Key() || a[0].Key() != a[2].Key() || a[0].Key() == a[1].Key() {
-		t.Error("keys do not tell content")
 	}
 }
 

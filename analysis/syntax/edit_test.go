@@ -94,7 +94,7 @@ func TestEditEqualsParse(t *testing.T) {
 			}
 			for _, b := range d.Blocks() {
 				blocks++
-				if before.find(b) >= 0 {
+				if before.index(b) >= 0 {
 					reused++
 				}
 			}
@@ -174,7 +174,7 @@ def g(y):
 			}
 			var fresh []string
 			for _, b := range next.Blocks() {
-				if d.find(b) < 0 {
+				if d.index(b) < 0 {
 					line, _, _ := strings.Cut(b.Text(), "\n")
 					fresh = append(fresh, line)
 				}

@@ -25,7 +25,7 @@ func describe(d *Document) string {
 		walk(s, nil, 0)
 	}
 	for _, b := range d.Blocks() {
-		fmt.Fprintf(&out, "block %v %d %v\n", d.Span(b.Root()), b.Len(), b.Broken())
+		fmt.Fprintf(&out, "block %v %d %v\n", d.Span(b.Root()), b.size, b.Broken())
 	}
 	fmt.Fprintln(&out, d.Comments(), d.Errors())
 	return out.String()
@@ -59,11 +59,29 @@ func check(t testing.TB, d *Document) {
 		if got := d.Source()[e.start:e.end()]; got != e.block.text {
 			t.Fatalf("entry %d: text %q, block %q", i, got, e.block.text)
 		}
-		for j, n := range e.block.nodes {
-			b := n.base()
-			if b.block != e.block || int(b.index) != j || b.start > b.end || int(b.end) > len(e.block.text) {
-				t.Fatalf("entry %d: bad node %d: %T %+v", i, j, n, *b)
+		branches, indices, size := 0, map[int]bool{}, 0
+		for slot, p := range e.block.places {
+			if p.branch == nil {
+				continue
 			}
+			branches++
+			size -= len(p.branch.kids)
+			if int(p.branch.slot) != slot || p.branch.stem != e.block.stem || e.block.text[p.start:p.start+p.branch.size] != p.branch.text() {
+				t.Fatalf("entry %d: bad branch %+v at %d", i, p.branch, p.start)
+			}
+			for j, n := range p.branch.nodes {
+				b := n.base()
+				if size++; b.branch != p.branch {
+					continue // looked at when it comes
+				}
+				if int(b.at) != j || b.start > b.end || b.end > p.branch.size || indices[Index(n)] || Index(n) >= e.block.stem.Bound() {
+					t.Fatalf("entry %d: bad node %d: %T %+v", i, j, n, *b)
+				}
+				indices[Index(n)] = true
+			}
+		}
+		if size != e.block.size || len(indices) != size {
+			t.Fatalf("entry %d: %d nodes in %d branches, not %d", i, size, branches, e.block.size)
 		}
 		if e.class > 0 {
 			if c, ok := d.entries[i-int(e.class)].block.Root().(*ClassDef); !ok || d.Parent(e.block.Root()) != Node(c) {
@@ -73,7 +91,7 @@ func check(t testing.TB, d *Document) {
 	}
 	for _, s := range d.Body() {
 		Inspect(s, func(n Node) bool {
-			if !seen[BlockOf(n)] {
+			if b := d.Block(n); b == nil || !seen[b] {
 				t.Fatalf("%T %q: not in a block of this document", n, Text(n))
 			}
 			within := d.Span(n)

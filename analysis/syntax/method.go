@@ -16,9 +16,16 @@ func (b *builder) method(text []byte, start, end int) (piece, bool) {
 	if word := l.word(first); word != "def" && word != "async" && text[first] != '@' {
 		return piece{}, false
 	}
-	if m, ok := take(b.pieces, string(text[start:end])); ok {
-		m.start, m.end = start, end
-		return m, true
+	for {
+		m, ok := take(b.pieces, string(text[start:end]))
+		if !ok {
+			break
+		}
+		if !b.used[m.block] {
+			b.used[m.block] = true
+			m.start, m.end = start, end
+			return m, true
+		}
 	}
 	src := b.read(text[start:end], nil)
 	if src == nil {
@@ -28,7 +35,7 @@ func (b *builder) method(text []byte, start, end int) (piece, bool) {
 	if only < 0 || b.defined(src.flats, only) != kFunctionDefinition {
 		return piece{}, false
 	}
-	return piece{start, end, int(src.flats[only].start), b.convert(src, only, nil)}, true
+	return piece{start, end, int(src.flats[only].start), b.block(src, only)}, true
 }
 
 // span is where the method is within the part.

@@ -7,31 +7,40 @@ type Node interface{ base() *Base }
 
 // Base is what every node has.
 type Base struct {
-	block      *Block
-	parent     Node   // nil for the root of a block: see Document.Parent
-	start, end uint32 // bytes from the start of the block; parentheses around an expression are outside
-	index      uint32 // dense number within the block, in pre-order
-	last       uint32 // the number after the last descendant in the same block
+	branch     *Branch
+	parent     Node   // nil for the root of a branch: see Document.Parent
+	start, end uint32 // bytes from the start of the branch; parentheses around an expression are outside
+	at         uint32 // among the nodes of the branch
+	last       uint32 // the number after the last descendant, or branch below, among them
 }
 
 func (b *Base) base() *Base { return b }
 
-// BlockOf returns the block that a node belongs to.
-func BlockOf(n Node) *Block { return n.base().block }
+// StemOf returns the stem of the blocks that a node belongs to.
+func StemOf(n Node) *Stem { return n.base().branch.stem }
 
-// Index returns the node's dense number within its block (0 ≤ Index < Block.Len).
-func Index(n Node) int { return int(n.base().index) }
+// Index returns a number that differs between the nodes of a stem, below its Bound.
+func Index(n Node) int {
+	b := n.base()
+	return int(b.branch.first + b.at)
+}
 
 // Within reports whether n is outer or below it, in the same block.
 func Within(n, outer Node) bool {
 	x, o := n.base(), outer.base()
-	return x.block == o.block && o.index <= x.index && x.index < o.last
+	switch {
+	case x.branch == o.branch:
+		return o.at <= x.at && x.at < o.last
+	case x.branch.stem != o.branch.stem:
+		return false
+	}
+	return o.branch.holds(x.branch, o.at, o.last)
 }
 
 // Text returns the node's source text.
 func Text(n Node) string {
 	b := n.base()
-	return b.block.text[b.start:b.end]
+	return b.branch.text()[b.start:b.end]
 }
 
 type (

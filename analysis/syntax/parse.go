@@ -45,8 +45,8 @@ func newDocument(text []byte, prev *Document, prefix, suffix int) *Document {
 	for _, p := range d.parts {
 		for _, e := range p.entries {
 			e.start += uint32(p.start)
-			if e.block.hint.Load() == 0 {
-				e.block.hint.Store(int32(len(d.entries)))
+			if e.block.stem.hint.Load() == 0 {
+				e.block.stem.hint.Store(int32(len(d.entries)))
 			}
 			d.entries = append(d.entries, e)
 		}

@@ -22,16 +22,20 @@ type builder struct {
 	g    *grammar
 	text []byte
 	buf  []flat // of the tree at hand
+	numbering
 
-	pieces map[string][]piece // by text, as are the others
-	blocks map[string]*Block
-	shells map[string]*shell
+	pieces    map[string][]piece // by text, as are the others
+	blocks    map[string]*Block
+	shells    map[string]*shell
+	functions map[string][]*Block // by name
+	used      map[*Block]bool     // of all these: each stands at most once in a document
 }
 
 // remember keeps what the version before has of a part that is no more.
 func (b *builder) remember(p *part, text string) {
 	if b.pieces == nil {
 		b.pieces, b.blocks, b.shells = map[string][]piece{}, map[string]*Block{}, map[string]*shell{}
+		b.functions, b.used = map[string][]*Block{}, map[*Block]bool{}
 	}
 	for _, m := range p.methods {
 		key := text[m.start:m.end]
@@ -41,8 +45,11 @@ func (b *builder) remember(p *part, text string) {
 		b.shells[p.shell.text] = p.shell
 	}
 	for i, e := range p.entries {
+		if def, ok := e.block.Root().(*FuncDef); ok {
+			b.functions[def.Name.ID] = append(b.functions[def.Name.ID], e.block)
+		}
 		class := i+1 < len(p.entries) && p.entries[i+1].class == 1 // whose methods may go separate ways
-		if e.class == 0 && !class && !e.block.Broken() {
+		if !class && !e.block.Broken() {
 			b.blocks[e.block.text] = e.block
 		}
 	}
@@ -124,7 +131,6 @@ func (b *builder) bad(src *source, p *part, start, end int) {
 		return
 	}
 	block := &Block{text: strings.Clone(trimmed), errors: []Span{{0, len(trimmed)}}, broken: true}
-	block.key = keyOf(block.text, nil, true)
 	for at := 0; at < len(trimmed); {
 		line, _, _ := strings.Cut(trimmed[at:], "\n")
 		if c := strings.TrimLeft(line, " \t"); strings.HasPrefix(c, "#") {
@@ -132,7 +138,8 @@ func (b *builder) bad(src *source, p *part, start, end int) {
 		}
 		at += len(line) + 1
 	}
-	block.number(&BadStmt{Base{end: uint32(len(trimmed))}}, nil)
+	c := conv{text: block.text, stem: &Stem{}, numbering: &numbering{}}
+	c.grow(block, &BadStmt{Base{end: uint32(len(trimmed))}})
 	p.add(block, start, 0)
 }
 
@@ -153,17 +160,39 @@ func (b *builder) unit(src *source, p *part, i int32) {
 	for k, m := range methods {
 		p.add(m.block, m.start, 1+k)
 	}
-	p.entries[class] = entry{b.convert(src, i, methods), uint32(start), 0}
+	p.entries[class] = entry{b.convert(src, i, methods, nil), uint32(start), 0}
 }
 
 // block returns the block of a statement: one that was elsewhere, or a new one.
 func (b *builder) block(src *source, i int32) *Block {
 	if f := &src.flats[i]; !f.is(broken) && len(src.within(f)) == 0 {
-		text := string(src.text[f.start:f.end])
-		if block := b.blocks[text]; block != nil {
-			delete(b.blocks, text)
+		if block := b.blocks[string(src.text[f.start:f.end])]; block != nil && !b.used[block] {
+			b.used[block] = true
 			return block
 		}
 	}
-	return b.convert(src, i, nil)
+	return b.convert(src, i, nil, b.was(src, i))
+}
+
+// was returns the function that the version before has under the name of one, if
+// that is no more.
+func (b *builder) was(src *source, i int32) *Block {
+	if b.functions == nil || b.defined(src.flats, i) != kFunctionDefinition {
+		return nil
+	}
+	if b.g.kind(src.flats[i].symbol) == kDecoratedDefinition {
+		i = b.childOf(src.flats, i, kFunctionDefinition)
+	}
+	for j := i + 1; j < src.flats[i].next; j = src.flats[j].next {
+		if b.g.fields[src.flats[j].field] != fName {
+			continue
+		}
+		for _, block := range b.functions[string(src.text[src.flats[j].start:src.flats[j].end])] {
+			if !b.used[block] {
+				b.used[block] = true
+				return block
+			}
+		}
+	}
+	return nil
 }

@@ -13,39 +13,32 @@ func Children(n Node) []Node {
 // pre-order, which is source order. It enters the methods of a class.
 func Inspect(n Node, f func(Node) bool) {
 	b := n.base()
-	nodes := b.block.nodes
-	if _, ok := n.(*ClassDef); ok && b.parent == nil { // methods are in other blocks
+	if _, ok := n.(*ClassDef); ok && b.at == 0 && !b.branch.stem.function { // methods are in other blocks
 		if f(n) {
 			each(n, func(c Node) { Inspect(c, f) })
 		}
 		return
 	}
-	for i := b.index; i < b.last; {
-		if f(nodes[i]) {
-			i++
-		} else {
-			i = nodes[i].base().last
-		}
-	}
+	inspect(b.branch, b.at, b.last, f)
 }
 
-// number enters n and all below it into the block.
-func (b *Block) number(n, parent Node) {
-	base := n.base()
-	base.block, base.parent, base.index = b, parent, uint32(len(b.nodes))
-	b.nodes = append(b.nodes, n)
-	switch n := n.(type) {
-	case *For:
-		b.loops = append(b.loops, n)
-	case *While:
-		b.loops = append(b.loops, n)
-	}
-	each(n, func(c Node) {
-		if c.base().block == nil { // else the root of a method's block
-			b.number(c, n)
+func inspect(b *Branch, from, to uint32, f func(Node) bool) {
+	kids := b.kids
+	for i := from; i < to; {
+		for len(kids) > 0 && kids[0].at < i {
+			kids = kids[1:]
 		}
-	})
-	base.last = uint32(len(b.nodes))
+		switch n := b.nodes[i]; {
+		case len(kids) > 0 && kids[0].at == i:
+			below := n.base().branch
+			inspect(below, 0, uint32(len(below.nodes)), f)
+			i++
+		case f(n):
+			i++
+		default:
+			i = n.base().last
+		}
+	}
 }
 
 // each calls f for the nodes directly below n, in source order.

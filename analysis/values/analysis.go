@@ -20,6 +20,8 @@ type analysis struct {
 	// their parameters were compared; nil for all.
 	asked map[*Function]bool
 
+	last *step // nil for none that can be taken back
+
 	version     int
 	fresh, gone []*unit // since the last version
 }
@@ -97,12 +99,12 @@ func (a *analysis) settle() {
 
 // facts puts the units together.
 func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
-	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Block][]*unit, len(a.units))}
+	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Stem][]*unit, len(a.units))}
 	f.order = append(f.order, a.code)
 	for _, fn := range a.mod.tops {
 		if u := a.units[fn]; u != nil {
 			f.order = append(f.order, u)
-			f.units[u.block] = append(f.units[u.block], u)
+			f.units[u.stem] = append(f.units[u.stem], u)
 		}
 	}
 	slices.SortStableFunc(f.order[1:], func(u, w *unit) int { return start(u.top) - start(w.top) })
@@ -111,6 +113,7 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	}
 	slices.SortStableFunc(f.Functions[1:], func(a, b *FunctionFacts) int { return start(a.Fn) - start(b.Fn) })
 	a.version++
+	f.last = a.last
 	f.version, f.gone, f.asked = a.version, a.gone, (*answers)(nil).next()
 	if a.mod.facts != nil {
 		f.asked = a.mod.facts.asked.next()
@@ -298,6 +301,7 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 			}
 		}
 	})
+	f.ends()
 	rec.cur.Params, rec.cur.given, rec.cur.hints = params, given, hints
 	rec.end(f)
 }

@@ -11,8 +11,8 @@ func (f *Facts) Consumers(v *Value) []*Value {
 	switch {
 	case v.home == nil:
 		f.note(consumersOf{v}, consumersRead{v, out})
-	case v.home.unit.block != nil:
-		f.see(v.home.unit.block)
+	case v.home.unit.stem != nil:
+		f.see(v.home.unit.stem)
 	}
 	return out
 }

@@ -109,16 +109,17 @@ func (f *frame) name(e *syntax.Name) *Value {
 // the text, it is alike each time.
 func (f *frame) literal(e syntax.Expr, k Kind, c any) *Value {
 	fn := f.fn
-	if f.rec != nil || fn.Def == nil || syntax.BlockOf(e) != syntax.BlockOf(fn.Def) {
+	if f.rec != nil || fn.Def == nil || syntax.StemOf(e) != syntax.StemOf(fn.Def) {
 		return f.fresh(e, Value{Kind: k, Op: OpConst, Const: c})
 	}
-	if fn.literals == nil {
-		fn.literals = make([]*Value, syntax.BlockOf(e).Len())
+	i := syntax.Index(e)
+	if i >= len(fn.literals) {
+		fn.literals = append(fn.literals, make([]*Value, syntax.StemOf(e).Bound()-len(fn.literals))...)
 	}
-	v := fn.literals[syntax.Index(e)]
+	v := fn.literals[i]
 	if v == nil {
 		v = &Value{Kind: k, Op: OpConst, Const: c, Node: e, In: fn}
-		fn.literals[syntax.Index(e)] = v
+		fn.literals[i] = v
 	}
 	return v
 }

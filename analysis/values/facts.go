@@ -23,7 +23,7 @@ type Facts struct {
 	mod    *module
 	code   *unit
 	names  map[*syntax.Name]*Value // of functions that were edited since code ran
-	units  map[*syntax.Block][]*unit
+	units  map[*syntax.Stem][]*unit
 	viewed bool // Functions are those of one part
 	apart  bool // there are none: see Whole
 	memos  *syntax.Memo
@@ -31,6 +31,7 @@ type Facts struct {
 	order       []*unit // the module's own code first, then as in the text
 	fresh, gone []*unit // since the version before
 	version     int
+	last        *step // that the next version may take back
 	asked       *answers
 	whole       *Facts  // of the document; nil if that is what it is
 	own         *unit   // the part that a view is of
@@ -168,17 +169,17 @@ func (r *recorder) reset(m mark) {
 }
 
 func (r *recorder) set(n syntax.Node, v *Value) {
-	b := syntax.BlockOf(n)
-	s := r.known(b)
-	if s == nil {
-		s = make([]*Value, b.Len())
-		if b == r.block {
+	stem, i := syntax.StemOf(n), syntax.Index(n)
+	s := r.known(stem)
+	if i >= len(s) {
+		s = append(s, make([]*Value, stem.Bound()-len(s))...)
+		if stem == r.stem {
 			r.own = s
 		} else {
-			r.vals[b] = s
+			r.vals[stem] = s
 		}
 	}
-	s[syntax.Index(n)] = v
+	s[i] = v
 	r.nodes = append(r.nodes, n)
 }
 
@@ -207,8 +208,8 @@ func (r *recorder) use(n *syntax.Name, b *Binding) {
 
 // parts are the units that may know of a node.
 func (f *Facts) parts(n syntax.Node) []*unit {
-	f.see(syntax.BlockOf(n))
-	return append(f.units[syntax.BlockOf(n)][:len(f.units[syntax.BlockOf(n)]):len(f.units[syntax.BlockOf(n)])], f.code)
+	f.see(syntax.StemOf(n))
+	return append(f.units[syntax.StemOf(n)][:len(f.units[syntax.StemOf(n)]):len(f.units[syntax.StemOf(n)])], f.code)
 }
 
 // Value is what is known of an expression or assignment target; nil when nothing ran it.
@@ -221,8 +222,8 @@ func (f *Facts) Value(n syntax.Node) *Value {
 			return v
 		}
 	}
-	f.see(syntax.BlockOf(n))
-	for _, u := range f.units[syntax.BlockOf(n)] {
+	f.see(syntax.StemOf(n))
+	for _, u := range f.units[syntax.StemOf(n)] {
 		if v := u.value(n); v != nil {
 			return v
 		}
@@ -259,14 +260,14 @@ func (f *Facts) Uses(def *syntax.Name) []*syntax.Name {
 	if f.mod.isGlobal(def) {
 		f.note(usesOf{def}, usesRead{def, out})
 	} else {
-		f.see(syntax.BlockOf(def))
+		f.see(syntax.StemOf(def))
 	}
 	return out
 }
 
 func (f *Facts) uses(def *syntax.Name) (out []*syntax.Name) {
 	if !f.mod.isGlobal(def) {
-		for _, u := range f.units[syntax.BlockOf(def)] {
+		for _, u := range f.units[syntax.StemOf(def)] {
 			out = append(out, u.byDef[def]...)
 		}
 		return append(out, f.code.byDef[def]...)
@@ -279,8 +280,7 @@ func (f *Facts) uses(def *syntax.Name) (out []*syntax.Name) {
 
 // isGlobal reports whether a name is an assignment target of module code.
 func (m *module) isGlobal(def *syntax.Name) bool {
-	_, ok := syntax.BlockOf(def).Root().(*syntax.FuncDef)
-	return !ok
+	return !syntax.StemOf(def).IsFunction()
 }
 
 func (f *Facts) point(s syntax.Stmt) (point, bool) {
@@ -301,7 +301,7 @@ func (f *Facts) LoopAt(s syntax.Stmt) *Loop {
 // Of is the facts of a function of the document, nil for others.
 func (f *Facts) Of(fn *Function) *FunctionFacts {
 	if fn != nil && fn.mod == f.mod && fn.Def != nil {
-		f.see(syntax.BlockOf(fn.Def))
+		f.see(syntax.StemOf(fn.Def))
 	}
 	return f.of(fn)
 }
@@ -311,7 +311,7 @@ func (f *Facts) of(fn *Function) *FunctionFacts {
 		return nil
 	}
 	if fn.Def != nil {
-		for _, u := range f.units[syntax.BlockOf(fn.Def)] {
+		for _, u := range f.units[syntax.StemOf(fn.Def)] {
 			if ff := u.of(fn); ff != nil {
 				return ff
 			}

@@ -21,8 +21,11 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	if !ok {
 		return false
 	}
-	changed, stale := map[*Function]bool{}, map[*Function]bool{} // the text of stale ones names one that changed
-	called := map[*ClassInfo]bool{}                              // whose methods are now called in another way
+	changed, stale := map[*Function]*syntax.FuncDef{}, map[*Function]bool{} // the old texts; functions that name one that changed
+	noticed, quiet := map[*Function]bool{}, map[*Function]*difference{}     // of those that changed
+	called := map[*ClassInfo]bool{}                                         // whose methods are now called in another way
+	alike := true                                                           // nobody is called in another way
+	var back *step                                                          // that is taken back
 	for _, p := range pairs {
 		old, isDef := p.old.Root().(*syntax.FuncDef)
 		if !isDef {
@@ -33,10 +36,16 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		if fn == nil || !a.local(fn, old, new) {
 			return false
 		}
-		changed[fn] = true
+		changed[fn] = old
+		if quiet[fn] = a.quiet(fn, old, new); quiet[fn] != nil {
+			continue
+		}
+		noticed[fn] = true
+		back = a.back(fn, new)
 		if header(old) == header(new) {
 			continue
 		}
+		alike = false
 		for caller := range a.sites[fn] { // also those whose arguments it does not take
 			stale[caller.top()] = true
 		}
@@ -51,23 +60,25 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	for c := range called {
 		a.users(c.Def.Name, stale)
 	}
-	classes := m.constructed(changed, called)
+	classes := m.constructed(noticed, called)
 	for c := range classes {
 		if a.code.classes[c] {
 			return false
 		}
 	}
+	alone := alike && len(changed) == 1 && len(classes) == 0
 	// From here on the module is that of the new document.
 	m.doc = doc
 	for _, p := range pairs {
 		switch n := p.new.Root().(type) {
 		case *syntax.FuncDef:
 			old := p.old.Root().(*syntax.FuncDef)
-			if m.funcOf[old].Class == nil {
+			fn := m.funcOf[old]
+			if fn.Class == nil && noticed[fn] {
 				a.users(old.Name, stale)
 				a.rename(old.Name, n.Name)
 			}
-			m.replace(old, n)
+			m.replace(fn, n, quiet[fn])
 		case *syntax.ClassDef:
 			o := p.old.Root().(*syntax.ClassDef)
 			c := m.classOf[o]
@@ -77,18 +88,38 @@ func (a *analysis) update(doc *syntax.Document) bool {
 			m.classOf[n] = c
 		}
 	}
-	m.prog.outdate(m, changed, classes)
+	m.prog.outdate(m, noticed, classes)
 	if !apart || !a.splice(redone) {
 		a.execute()
+		alone = false
+	}
+	if back != nil && alone {
+		a.restore(back)
+		clear(noticed)
+		clear(stale)
 	}
 	for i := len(m.tops) - 1; i >= 0; i-- {
 		fn := m.tops[i]
-		if u := a.units[fn]; u != nil && (changed[fn] || stale[fn] || u.readsAny(changed) || overlap(u.classes, classes)) {
+		if u := a.units[fn]; u != nil && (changed[fn] != nil || stale[fn] || u.readsAny(noticed) || overlap(u.classes, classes)) {
+			a.forgetOwn(u)
 			a.run(fn)
 		}
 	}
 	a.settle()
+	a.remember(changed, quiet, alone)
 	return true
+}
+
+// forgetOwn forgets what the functions of a unit give each other, and themselves:
+// it may be true only because it was.
+func (a *analysis) forgetOwn(u *unit) {
+	for _, ff := range u.funcs {
+		for _, c := range ff.Calls {
+			if c.Callee.mod == a.mod && c.Callee.top() == u.top {
+				delete(a.sites[c.Callee], ff.Fn)
+			}
+		}
+	}
 }
 
 // bare reports whether module code leaves nothing in a definition but its name.
@@ -304,16 +335,31 @@ func selfStores(d *syntax.FuncDef) string {
 	return b.String()
 }
 
-// replace lets a function have another body; what was defined inside is forgotten.
-func (m *module) replace(old, new *syntax.FuncDef) {
-	fn := m.funcOf[old]
-	delete(m.funcOf, old)
-	delete(m.scopes, old)
-	for _, in := range fn.inner {
-		delete(m.funcOf, in.Def)
-		delete(m.scopes, in.Def)
+// replace lets a function have another body. What was defined inside is
+// forgotten, unless nobody can tell one body from the other.
+func (m *module) replace(fn *Function, new *syntax.FuncDef, quiet *difference) {
+	if quiet == nil {
+		for _, in := range fn.inner {
+			if !m.doc.Has(in.Def) {
+				delete(m.funcOf, in.Def)
+				delete(m.scopes, in.Def)
+			}
+		}
+		fn.inner, fn.literals = nil, nil
+	} else {
+		for _, p := range quiet.inner {
+			if in := m.funcOf[p[0]]; in != nil {
+				m.redefine(in, p[1])
+			}
+		}
 	}
-	fn.inner, fn.literals, fn.assigns = nil, nil, nil
-	fn.Def, fn.scope = new, m.scope(new, new.Params, new.Body)
-	m.funcOf[new] = fn
+	m.redefine(fn, new)
+}
+
+// redefine gives a function another text.
+func (m *module) redefine(fn *Function, def *syntax.FuncDef) {
+	delete(m.funcOf, fn.Def)
+	delete(m.scopes, fn.Def)
+	fn.Def, fn.scope, fn.assigns = def, m.scope(def, def.Params, def.Body), nil
+	m.funcOf[def] = fn
 }

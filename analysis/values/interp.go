@@ -97,6 +97,19 @@ func (f *frame) record(n syntax.Node, v *Value) *Value {
 	return v
 }
 
+// slack is more than what an edit that nobody notices can cost.
+const slack = 2000
+
+// ends notes that a run is at its end: where little of its budget is left, one
+// expression more in what it executed may change what it found.
+func (r *run) ends() {
+	if r.budget < r.reserve+slack {
+		for fn := range r.reads {
+			fn.tight = true
+		}
+	}
+}
+
 // spend counts work and reports whether the function has used up its share.
 func (f *frame) spend() bool {
 	f.budget--
@@ -257,7 +270,7 @@ func (f *frame) ifStmt(s *syntax.If) {
 		f.exec(s.Else)
 	}
 	f.nesting--
-	f.env = f.join(s, test, after, f.env)
+	f.env = f.join(s.Cond, test, after, f.env)
 }
 
 // script is the test that holds for a module that is run, and for none that is imported.

@@ -61,8 +61,8 @@ func (f *Facts) noteAll(l *Looked) {
 
 // see notes that what is known of a block was looked at. The module's own code
 // is the same in all versions between which analyses are kept.
-func (f *Facts) see(b *syntax.Block) {
-	if f.looked == nil || f.own != nil && f.own.block == b {
+func (f *Facts) see(b *syntax.Stem) {
+	if f.looked == nil || f.own != nil && f.own.stem == b {
 		return
 	}
 	if us := f.units[b]; len(us) > 0 {
@@ -71,7 +71,7 @@ func (f *Facts) see(b *syntax.Block) {
 }
 
 type unitsRead struct {
-	of    *syntax.Block
+	of    *syntax.Stem
 	units []*unit
 }
 
@@ -84,8 +84,8 @@ func (f *Facts) Home(v *Value) []*FunctionFacts {
 		return nil
 	}
 	u := v.home.unit
-	if u.block != nil {
-		f.see(u.block)
+	if u.stem != nil {
+		f.see(u.stem)
 	}
 	return u.funcs
 }
@@ -96,7 +96,7 @@ func (f *Facts) Module() *FunctionFacts { return f.code.funcs[0] }
 // Def is the text of a function.
 func (f *Facts) Def(fn *Function) syntax.Node {
 	if fn.Def != nil {
-		f.see(syntax.BlockOf(fn.Def))
+		f.see(syntax.StemOf(fn.Def))
 	}
 	return fn.Def
 }

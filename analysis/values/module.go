@@ -46,6 +46,8 @@ type Function struct {
 	static   bool
 	classM   bool
 	property bool
+	// tight is set once it was executed with little of a budget left.
+	tight bool
 }
 
 // nest notes which function fn is defined in; outer is nil or the module's code for none.

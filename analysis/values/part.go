@@ -54,8 +54,8 @@ func (f *Facts) view(u *unit) *Facts {
 // Inspect calls visit as syntax.Inspect does for the text that the facts or the
 // view are of. Each node of a document is in one of its views.
 func (f *Facts) Inspect(visit func(syntax.Node) bool) {
-	if f.viewed && f.own.block != nil {
-		if def, ok := f.own.block.Root().(*syntax.FuncDef); ok {
+	if f.viewed && f.own.stem != nil {
+		if def, ok := f.own.def.(*syntax.FuncDef); ok {
 			syntax.Inspect(def, visit)
 		}
 		return // of other functions the text is in a statement of the module
@@ -63,7 +63,7 @@ func (f *Facts) Inspect(visit func(syntax.Node) bool) {
 	for _, s := range f.Document.Body() {
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			if def, ok := n.(*syntax.FuncDef); ok && f.viewed {
-				if b := syntax.BlockOf(def); b.Root() == def && len(f.units[b]) > 0 {
+				if stem := syntax.StemOf(def); len(f.units[stem]) > 0 && f.units[stem][0].def == n {
 					return false
 				}
 			}
@@ -74,14 +74,14 @@ func (f *Facts) Inspect(visit func(syntax.Node) bool) {
 
 // Loops are the for and while statements of the text that the facts or the view are of.
 func (f *Facts) Loops() (out []syntax.Stmt) {
-	if f.viewed && f.own.block != nil {
-		if _, ok := f.own.block.Root().(*syntax.FuncDef); ok {
-			return f.own.block.Loops()
+	if f.viewed && f.own.stem != nil {
+		if b := f.Document.Block(f.own.def); b != nil {
+			return b.Loops()
 		}
 		return nil
 	}
 	for _, b := range f.Document.Blocks() {
-		if loops := b.Loops(); len(loops) > 0 && (!f.viewed || len(f.units[b]) == 0) {
+		if loops := b.Loops(); len(loops) > 0 && (!f.viewed || len(f.units[b.Stem()]) == 0) {
 			out = append(out, loops...)
 		}
 	}
@@ -90,8 +90,8 @@ func (f *Facts) Loops() (out []syntax.Stmt) {
 
 // PartSpan is the text of a view; ok is false for module code, which is scattered.
 func (f *Facts) PartSpan() (s syntax.Span, ok bool) {
-	if f.own == nil || f.own.block == nil {
+	if f.own == nil || f.own.stem == nil {
 		return s, false
 	}
-	return f.Document.Span(f.own.block.Root()), true
+	return f.Document.Span(f.own.def), true
 }

@@ -73,7 +73,7 @@ func (f *frame) partition(s *syntax.If, name *syntax.Name, rest []syntax.Stmt) {
 		if f.env != nil {
 			f.exec(rest)
 		}
-		after = f.join(s, nil, after, f.env)
+		after = f.join(s.Cond, nil, after, f.env)
 	}
 	f.nesting--
 	f.flags--

@@ -50,7 +50,7 @@ func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
 		now[old] = p.new.Root()
 		queue = append(queue, old)
 	}
-	var owners map[*syntax.Block]syntax.Stmt
+	var owners map[*syntax.Stem]syntax.Stmt
 	for ; len(queue) > 0; queue = queue[1:] {
 		name := defined(queue[0])
 		if !a.mod.only(name) {
@@ -60,7 +60,7 @@ func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
 			if owners == nil {
 				owners = a.mod.owners()
 			}
-			by := owners[syntax.BlockOf(use)]
+			by := owners[syntax.StemOf(use)]
 			if by == nil {
 				return nil, false
 			}
@@ -85,12 +85,12 @@ func (m *module) only(name *syntax.Name) bool {
 }
 
 // owners are the definitions that the text of blocks is in, as far as module code runs it.
-func (m *module) owners() map[*syntax.Block]syntax.Stmt {
-	out := map[*syntax.Block]syntax.Stmt{}
+func (m *module) owners() map[*syntax.Stem]syntax.Stmt {
+	out := map[*syntax.Stem]syntax.Stmt{}
 	for _, st := range m.doc.Body() {
 		switch d := st.(type) {
 		case *syntax.FuncDef:
-			out[syntax.BlockOf(d)] = d
+			out[syntax.StemOf(d)] = d
 		case *syntax.ClassDef:
 			for b := range blocksOf(d) {
 				out[b] = d
@@ -101,11 +101,11 @@ func (m *module) owners() map[*syntax.Block]syntax.Stmt {
 }
 
 // blocksOf are the blocks that the text of a definition is in.
-func blocksOf(s syntax.Stmt) map[*syntax.Block]bool {
-	out := map[*syntax.Block]bool{syntax.BlockOf(s): true}
+func blocksOf(s syntax.Stmt) map[*syntax.Stem]bool {
+	out := map[*syntax.Stem]bool{syntax.StemOf(s): true}
 	if c, ok := s.(*syntax.ClassDef); ok {
 		for _, st := range c.Body {
-			out[syntax.BlockOf(st)] = true
+			out[syntax.StemOf(st)] = true
 		}
 	}
 	return out
@@ -174,7 +174,7 @@ func replaced[T any](in []T, from int, by []T) []T {
 
 // copyWithout gives to all that u knows of statements but one, and says in which
 // blocks the text of that one is.
-func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Block]bool) {
+func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Stem]bool) {
 	gone = blocksOf(s)
 	to.reads, to.classes, to.ran = maps.Clone(u.reads), maps.Clone(u.classes), maps.Clone(u.ran)
 	delete(to.ran, s)
@@ -184,12 +184,12 @@ func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Block]bool
 		}
 	}
 	for st, p := range u.points {
-		if !gone[syntax.BlockOf(st)] {
+		if !gone[syntax.StemOf(st)] {
 			to.points[st] = p
 		}
 	}
 	for n, b := range u.uses {
-		if !gone[syntax.BlockOf(n)] {
+		if !gone[syntax.StemOf(n)] {
 			to.uses[n] = b
 		}
 	}
@@ -198,17 +198,17 @@ func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Block]bool
 
 // mergeUses gives to, which knows of the uses in one statement, those in others,
 // in their order. It reports false when the statement has not as many as before.
-func (u *unit) mergeUses(r redo, gone map[*syntax.Block]bool, to *unit) bool {
+func (u *unit) mergeUses(r redo, gone map[*syntax.Stem]bool, to *unit) bool {
 	for def, uses := range u.byDef {
 		switch {
 		case def == defined(r.old):
 			def = defined(r.new)
-		case gone[syntax.BlockOf(def)]:
+		case gone[syntax.StemOf(def)]:
 			continue
 		}
 		again, all := to.byDef[def], slices.Clone(uses)
 		for i, n := range all {
-			if gone[syntax.BlockOf(n)] {
+			if gone[syntax.StemOf(n)] {
 				if len(again) == 0 {
 					return false
 				}

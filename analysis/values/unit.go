@@ -8,9 +8,10 @@ import "mlxls/analysis/syntax"
 type unit struct {
 	top    *Function
 	home   *home
-	block  *syntax.Block              // the function's; nil for module code
-	own    []*Value                   // of the nodes of block, by index
-	vals   map[*syntax.Block][]*Value // of those of other blocks
+	def    syntax.Node               // the text of top when this was analysed; nil for module code
+	stem   *syntax.Stem              // the function's; nil for module code
+	own    []*Value                  // of the nodes of stem, by index
+	vals   map[*syntax.Stem][]*Value // of those of others
 	points map[syntax.Stmt]point
 	uses   map[*syntax.Name]*Binding
 	byDef  map[*syntax.Name][]*syntax.Name
@@ -44,12 +45,12 @@ func (u *unit) succeed(old *unit) {
 }
 
 func newUnit(top *Function) *unit {
-	u := &unit{top: top, vals: map[*syntax.Block][]*Value{}, points: map[syntax.Stmt]point{},
+	u := &unit{top: top, def: top.Def, vals: map[*syntax.Stem][]*Value{}, points: map[syntax.Stmt]point{},
 		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}, classes: map[*ClassInfo]bool{}}
 	if top.Def == nil {
 		u.ran = map[syntax.Stmt]extent{}
 	} else {
-		u.block = syntax.BlockOf(top.Def)
+		u.stem = syntax.StemOf(top.Def)
 	}
 	u.home = &home{u}
 	return u
@@ -69,16 +70,16 @@ func (u *unit) of(fn *Function) *FunctionFacts {
 
 // value is what the unit says of a node.
 func (u *unit) value(n syntax.Node) *Value {
-	if s, i := u.known(syntax.BlockOf(n)), syntax.Index(n); i < len(s) {
+	if s, i := u.known(syntax.StemOf(n)), syntax.Index(n); i < len(s) {
 		return s[i]
 	}
 	return nil
 }
 
-// known are the values of the nodes of a block, by index.
-func (u *unit) known(b *syntax.Block) []*Value {
-	if b == u.block {
+// known are the values of the nodes of a stem, by index.
+func (u *unit) known(s *syntax.Stem) []*Value {
+	if s == u.stem {
 		return u.own
 	}
-	return u.vals[b]
+	return u.vals[s]
 }

@@ -1,0 +1,137 @@
+package syntax
+
+import "slices"
+
+// spare is how many more indices than a block has nodes its stem may give before
+// another takes its place: who keeps something by Index would keep much.
+const spare = 2000
+
+// maxReused is how deep a statement may be nested that is taken from an earlier version.
+const maxReused = 100
+
+// An earlier is the version of a function that another comes after: what it has
+// of the same text is taken from it, each piece once, in the order of the text.
+type earlier struct {
+	block *Block
+	by    map[string][]*Branch // by source
+	defs  map[string][]*Branch // functions, by their heads
+	taken []bool               // by slot
+}
+
+func newEarlier(b *Block) *earlier {
+	if b == nil || !b.stem.function || b.stem.Bound() > 2*b.size+spare {
+		return nil
+	}
+	e := &earlier{b, map[string][]*Branch{}, map[string][]*Branch{}, make([]bool, len(b.places))}
+	var add func(br *Branch)
+	add = func(br *Branch) {
+		if br.sound {
+			e.by[br.source] = append(e.by[br.source], br)
+		}
+		if br.head > 0 {
+			head := br.text()[:br.head]
+			e.defs[head] = append(e.defs[head], br)
+		}
+		for _, k := range br.kids {
+			add(br.below(k))
+		}
+	}
+	add(b.root())
+	return e
+}
+
+// free reports whether a branch and all below it are still there to be taken.
+func (e *earlier) free(br *Branch) bool {
+	return !e.taken[br.slot] && !slices.ContainsFunc(br.kids, func(k kid) bool { return !e.free(br.below(k)) })
+}
+
+func (e *earlier) take(br *Branch) {
+	e.taken[br.slot] = true
+	for _, k := range br.kids {
+		e.take(br.below(k))
+	}
+}
+
+// kept is what the earlier version has for flat i, or else what make gives, which
+// is then kept for the next.
+func kept[N Node](c *conv, i int32, make func() N) N {
+	sound := c.stem.function && !c.flats[i].is(broken|isError|missing) && !c.maskedWithin(i) && c.depth < maxReused
+	if sound && c.earlier != nil {
+		list := c.earlier.by[c.source(i)]
+		for len(list) > 0 && !c.earlier.free(list[0]) { // nor will it be again
+			list = list[1:]
+		}
+		c.earlier.by[c.source(i)] = list
+		for _, br := range list {
+			if n, ok := br.nodes[0].(N); ok && c.earlier.free(br) {
+				c.earlier.take(br)
+				c.placed[br] = uint32(c.span(i).Start) + br.lead
+				return n
+			}
+		}
+	}
+	n := make()
+	if b := n.base(); sound && b.branch == nil {
+		b.at = uint32(i) + 1 // until it is numbered
+	}
+	return n
+}
+
+// maskedWithin reports whether something in i stands for what is wrong.
+func (c *conv) maskedWithin(i int32) bool {
+	s := c.span(i).Shift(-c.shift)
+	return slices.ContainsFunc(c.masks, func(m Span) bool { return s.Touches(m) })
+}
+
+// keepHead takes what stands in the head of a function from the earlier version,
+// if there is one with the same head.
+func (c *conv) keepHead(f *FuncDef, body int32) {
+	if !c.stem.function || body < 0 {
+		return
+	}
+	head := Span{int(f.start), c.span(body).Start}
+	if wrongIn(c.errors, head) {
+		return
+	}
+	if c.heads == nil {
+		c.heads = map[*FuncDef]int{}
+	}
+	c.heads[f] = head.End
+	if c.earlier == nil {
+		return
+	}
+	for _, br := range c.earlier.defs[c.text[head.Start:head.End]] {
+		old := br.nodes[0].(*FuncDef)
+		if old.Async != f.Async || !slices.ContainsFunc(br.kids, c.earlier.inHead(br)) {
+			continue
+		}
+		for _, k := range br.kids {
+			if kid := br.below(k); c.earlier.inHead(br)(k) {
+				c.earlier.take(kid)
+				c.placed[kid] = f.start + k.start
+			}
+		}
+		f.Name, f.Decorators, f.Params, f.Returns = old.Name, old.Decorators, old.Params, old.Returns
+		return
+	}
+}
+
+// inHead reports whether a kid of a function's branch is in its head, and still there to be taken.
+func (e *earlier) inHead(br *Branch) func(kid) bool {
+	return func(k kid) bool { return k.start < br.head && e.free(br.below(k)) }
+}
+
+// wrongIn reports whether something in a span did not parse.
+func wrongIn(errors []Span, in Span) bool { return slices.ContainsFunc(errors, in.Touches) }
+
+// end is where a statement ends that was just converted, or kept.
+func (c *conv) end(n Node) uint32 {
+	b := n.base()
+	if b.branch == nil {
+		return b.end
+	}
+	if at, ok := c.placed[b.branch]; ok {
+		return at + b.end
+	}
+	return c.methodEnd
+}

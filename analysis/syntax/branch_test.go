@@ -1,0 +1,89 @@
+package syntax
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestKept: within a function, what an edit does not change are the same nodes.
+func TestKept(t *testing.T) {
+	const source = `class C:
+    @d(1)
+    def m(self, x: int = 2) -> A:
+        """Doc."""
+        a = (x + 1) * 2
+        if (a
+            > 3):
+            b = f(a)
+            with g(b) as h:
+                pass
+        elif x:
+            c = 4
+        for i in range(a):
+            print(i)
+        def k(y):
+            return (y)
+        a = (x + 1) * 2
+        return a
+
+    def n(self):
+        return 1
+`
+	for _, tt := range []struct{ name, old, new, fresh string }{
+		{"a statement more", "        a = (x", "        q\n        a = (x", "def m(self, x|q|q"},
+		{"a statement less", "        a = (x + 1) * 2\n        if", "        if", "def m(self, x"},
+		{"another", "b = f(a)", "b = f(x)", "def m(self, x|if (a|b = f(x)|b|f(x)|f|x|elif x:"},
+		{"below an elif", "c = 4", "c = 5", "def m(self, x|if (a|elif x:|c = 5|c|5"},
+		{"below a with", "pass", "pass; q", "def m(self, x|if (a|with g(b) as h:|q|q|elif x:"},
+		{"in a loop", "print(i)", "# note\n            print(i)", "def m(self, x|for i in range(a):"},
+		{"in a function inside", "return (y)", "q\n            return (y)", "def m(self, x|def k(y):|q|q"},
+		{"a test", "elif x:", "elif a:", "def m(self, x|if (a|elif a:|a"},
+		{"a parameter", "x: int = 2", "x: int = 3", "def m(self, x|d(1)|d|1|m|self|self|x: int = 3|x|int|3|A"},
+		{"a comment at the end", "return a\n", "return a  # note\n", "def m(self, x"},
+		{"what does not parse", "b = f(a)", "b = f(a", "def m(self, x|if (a|b = f(a|b|f(a|elif x:"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := Parse([]byte(source))
+			at := strings.Index(source, tt.old)
+			next := d.Edit(Change{Span{at, at + len(tt.old)}, tt.new})
+			check(t, next)
+			if got, want := describe(next), describe(Parse(next.Text())); got != want {
+				t.Fatal(diff(got, want))
+			}
+			var fresh []string
+			for _, b := range next.Blocks() {
+				if _, class := b.Root().(*ClassDef); class {
+					continue
+				}
+				Inspect(b.Root(), func(n Node) bool {
+					if !d.Has(n) {
+						line, _, _ := strings.Cut(Text(n), "\n")
+						fresh = append(fresh, line)
+					}
+					return true
+				})
+			}
+			if strings.HasPrefix(tt.fresh, "def m") {
+				tt.fresh = strings.Replace(tt.fresh, "def m(self, x", "@d(1)", 1)
+			}
+			if got := strings.Join(fresh, "|"); got != tt.fresh {
+				t.Errorf("new nodes: %s; want %s", got, tt.fresh)
+			}
+		})
+	}
+}
+
+// TestManyEdits: a function that is edited again and again does not grow.
+func TestManyEdits(t *testing.T) {
+	d := Parse([]byte("def f(x):\n    a = x + 1\n    return a\n"))
+	stem := d.Blocks()[0].Stem()
+	for range 3 * spare {
+		d = d.Edit(Change{Span{14, 14}, "y = x\n    "})
+		d = d.Edit(Change{Span{14, 24}, ""})
+	}
+	check(t, d)
+	b := d.Blocks()[0]
+	if b.Stem() == stem || b.Stem().Bound() > 2*b.size+spare+20 || len(b.places) > 20 {
+		t.Errorf("%d indices, %d places for %d nodes", b.Stem().Bound(), len(b.places), b.size)
+	}
+}
