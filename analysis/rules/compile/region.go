@@ -354,22 +354,24 @@ func (r *Region) taken(name string) bool {
 	return imported(r.pass.Doc, name)
 }
 
+// imported reports whether a statement of the module imports a name.
 func imported(doc *syntax.Document, name string) bool {
-	for _, s := range doc.Body() {
-		switch s := s.(type) {
-		case *syntax.Import:
-			for _, a := range s.Names {
-				if (edit.Import{Module: a.Name, As: a.As}).Binds() == name {
-					return true
+	return doc.Memo(importsOf{}, func() any {
+		names := map[string]bool{}
+		for _, s := range doc.Body() {
+			switch s := s.(type) {
+			case *syntax.Import:
+				for _, a := range s.Names {
+					names[edit.Import{Module: a.Name, As: a.As}.Binds()] = true
 				}
-			}
-		case *syntax.ImportFrom:
-			for _, a := range s.Names {
-				if (edit.Import{Name: a.Name, As: a.As}).Binds() == name {
-					return true
+			case *syntax.ImportFrom:
+				for _, a := range s.Names {
+					names[edit.Import{Name: a.Name, As: a.As}.Binds()] = true
 				}
 			}
 		}
-	}
-	return false
+		return names
+	}).(map[string]bool)[name]
 }
+
+type importsOf struct{}
