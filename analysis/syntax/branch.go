@@ -101,24 +101,19 @@ func (c *conv) keepHead(f *FuncDef, body int32) {
 		return
 	}
 	for _, br := range c.earlier.defs[c.text[head.Start:head.End]] {
-		old := br.nodes[0].(*FuncDef)
-		if old.Async != f.Async || !slices.ContainsFunc(br.kids, c.earlier.inHead(br)) {
+		if !c.earlier.free(br.below(br.kids[0])) { // a head is taken as a whole
 			continue
 		}
 		for _, k := range br.kids {
-			if kid := br.below(k); c.earlier.inHead(br)(k) {
+			if kid := br.below(k); k.start < br.head {
 				c.earlier.take(kid)
 				c.placed[kid] = f.start + k.start
 			}
 		}
+		old := br.nodes[0].(*FuncDef)
 		f.Name, f.Decorators, f.Params, f.Returns = old.Name, old.Decorators, old.Params, old.Returns
 		return
 	}
-}
-
-// inHead reports whether a kid of a function's branch is in its head, and still there to be taken.
-func (e *earlier) inHead(br *Branch) func(kid) bool {
-	return func(k kid) bool { return k.start < br.head && e.free(br.below(k)) }
 }
 
 // wrongIn reports whether something in a span did not parse.

@@ -128,6 +128,20 @@ func corpus(t *testing.T) []string {
 	return files
 }
 
+// replaced is the document of a text, and what it is after an edit: the same as a
+// fresh parse makes.
+func replaced(t *testing.T, source, old, new string) (before, after *Document) {
+	t.Helper()
+	d := Parse([]byte(source))
+	at := strings.Index(source, old)
+	next := d.Edit(Change{Span{at, at + len(old)}, new})
+	check(t, next)
+	if got, want := describe(next), describe(Parse(next.Text())); got != want {
+		t.Fatal(diff(got, want))
+	}
+	return d, next
+}
+
 func TestReuse(t *testing.T) {
 	const source = `import a
 
@@ -165,13 +179,7 @@ def g(y):
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := Parse([]byte(source))
-			at := strings.Index(source, tt.old)
-			next := d.Edit(Change{Span{at, at + len(tt.old)}, tt.new})
-			check(t, next)
-			if got, want := describe(next), describe(Parse(next.Text())); got != want {
-				t.Fatal(diff(got, want))
-			}
+			d, next := replaced(t, source, tt.old, tt.new)
 			var fresh []string
 			for _, b := range next.Blocks() {
 				if d.index(b) < 0 {

@@ -183,15 +183,14 @@ func (b *builder) was(src *source, i int32) *Block {
 	if b.g.kind(src.flats[i].symbol) == kDecoratedDefinition {
 		i = b.childOf(src.flats, i, kFunctionDefinition)
 	}
-	for j := i + 1; j < src.flats[i].next; j = src.flats[j].next {
-		if b.g.fields[src.flats[j].field] != fName {
-			continue
-		}
-		for _, block := range b.functions[string(src.text[src.flats[j].start:src.flats[j].end])] {
-			if !b.used[block] {
-				b.used[block] = true
-				return block
-			}
+	name := b.childOf(src.flats, i, kIdentifier)
+	if name < 0 {
+		return nil
+	}
+	for _, block := range b.functions[string(src.text[src.flats[name].start:src.flats[name].end])] {
+		if !b.used[block] {
+			b.used[block] = true
+			return block
 		}
 	}
 	return nil

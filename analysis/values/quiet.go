@@ -13,24 +13,20 @@ import (
 // stays are the same nodes, all that others know of them holds.
 func (a *analysis) quiet(fn *Function, old, new *syntax.FuncDef) *difference {
 	d := &difference{an: a, was: map[syntax.Stmt]bool{}, is: map[syntax.Stmt]bool{}, names: map[string]bool{}}
-	if fn.tight || !slices.Equal(old.Decorators, new.Decorators) || !d.defs(old, new) || !d.unread(old, d.was) || !d.unread(new, d.is) {
+	if fn.tight || !d.defs(old, new) || !d.unread(old, d.was) || !d.unread(new, d.is) {
 		return nil
 	}
 	for _, p := range append(d.inner, [2]*syntax.FuncDef{old, new}) {
-		if a.mod.small(p[1]) != a.mod.small(p[0]) {
+		is := a.mod.scope(p[1], p[1].Params, p[1].Body) // which is kept: it will be asked for
+		was := a.mod.scopes[p[0]]
+		if was == nil {
+			was = scopeOf(p[0].Params, p[0].Body)
+		}
+		if (was.size <= inlineSize) != (is.size <= inlineSize) { // executed in place where it is called
 			return nil
 		}
 	}
 	return d
-}
-
-// small reports whether a function is executed in place where it is called.
-func (m *module) small(def *syntax.FuncDef) bool {
-	s := m.scopes[def]
-	if s == nil {
-		s = scopeOf(def.Params, def.Body)
-	}
-	return s.size <= inlineSize
 }
 
 // A difference is what one text of a function has that another has not.
@@ -90,9 +86,9 @@ func (d *difference) inside(old, new syntax.Stmt) bool {
 	return false
 }
 
-// defs compares two texts of a function, but for what it is decorated with.
+// defs compares two texts of a function. The name is the same node if all of the head is.
 func (d *difference) defs(old, new *syntax.FuncDef) bool {
-	return old.Name == new.Name && old.Returns == new.Returns && old.Async == new.Async && slices.Equal(old.Params, new.Params) && d.lists(old.Body, new.Body)
+	return old.Name == new.Name && d.lists(old.Body, new.Body)
 }
 
 // inert reports whether a statement does nothing but bind names, if it does that,

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mlxls/analysis/syntax"
 )
 
@@ -85,14 +83,6 @@ def g(x):
 			p := NewProgram(Options{}, nil)
 			doc := syntax.Parse([]byte(source))
 			facts := p.Facts("/a.py", doc)
-			caller := func(f *Facts) *unit {
-				for _, u := range f.order {
-					if u.top.Name == "g" {
-						return u
-					}
-				}
-				return nil
-			}
 			at := strings.Index(source, c.after)
 			line := strings.LastIndexByte(source[:at], '\n') + 1
 			end := at + len(c.after)
@@ -106,16 +96,13 @@ def g(x):
 				{Span: syntax.Span{Start: end, End: end + 1 + len(indent) + len(c.line)}, New: ""},
 			}
 			for _, change := range changes {
-				before := caller(facts)
+				before := unitOf(facts, "g")
 				doc = doc.Edit(change)
 				facts = p.Facts("/a.py", doc)
-				if quiet := caller(facts) == before; quiet != c.quiet {
+				if quiet := unitOf(facts, "g") == before; quiet != c.quiet {
 					t.Errorf("%v: quiet: %v", change, quiet)
 				}
-				want := NewProgram(Options{}, nil).Facts("/a.py", syntax.Parse([]byte(doc.Source())))
-				if diff := cmp.Diff(dumped(t, want), dumped(t, facts)); diff != "" {
-					t.Fatalf("%v (-fresh +followed)\n%s", change, diff)
-				}
+				asFresh(t, facts)
 			}
 		})
 	}

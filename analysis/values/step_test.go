@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mlxls/analysis/syntax"
 )
 
@@ -52,25 +50,14 @@ def h(x):
 		t.Run(c.name, func(t *testing.T) {
 			p := NewProgram(Options{}, nil)
 			doc := syntax.Parse([]byte(source))
-			caller := func(f *Facts) *unit {
-				for _, u := range f.order {
-					if u.top.Name == c.caller {
-						return u
-					}
-				}
-				return nil
-			}
 			facts := p.Facts("/a.py", doc)
-			seen := []*unit{caller(facts)}
+			seen := []*unit{unitOf(facts, c.caller)}
 			for i := 0; i < len(c.edits); i += 2 {
 				at := strings.Index(doc.Source(), c.edits[i])
 				doc = doc.Edit(syntax.Change{Span: syntax.Span{Start: at, End: at + len(c.edits[i])}, New: c.edits[i+1]})
 				facts = p.Facts("/a.py", doc)
-				seen = append(seen, caller(facts))
-				want := NewProgram(Options{}, nil).Facts("/a.py", syntax.Parse([]byte(doc.Source())))
-				if diff := cmp.Diff(dumped(t, want), dumped(t, facts)); diff != "" {
-					t.Fatalf("edit %d (-fresh +followed)\n%s", i/2, diff)
-				}
+				seen = append(seen, unitOf(facts, c.caller))
+				asFresh(t, facts)
 			}
 			last := len(seen) - 1
 			if back := seen[last] == seen[0]; back != c.back {
