@@ -22,6 +22,7 @@ func (s *Session) arrange(r *Report) {
 	if len(comments) > 0 && len(r.Panics) == 0 && len(r.Document.Errors()) == 0 {
 		found = append(found, s.judge(r, comments)...)
 	}
+	spare(r.Document, found)
 	r.Findings = arrange(r.Document, found)
 }
 

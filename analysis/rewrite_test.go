@@ -86,10 +86,10 @@ func TestRewrite(t *testing.T) {
 		{"a cast that is used", `
 			y = x
 			x = x.astype(mx.float32)
-			return mx.exp(x) * x`, `
+			return mx.exp(x) * x + y`, `
 			y = x
 			x = x.astype(mx.float32)
-			return mx.tanh(y) * x`},
+			return mx.tanh(y) * x + y`},
 		{"nothing else has the value", `
 			x = x.astype(mx.float32)
 			return mx.exp(x) * x`, ``},

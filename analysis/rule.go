@@ -112,6 +112,8 @@ type Report struct {
 	Reads []string
 	// Panics lists rules that failed on this document, for the log.
 	Panics []RulePanic
+
+	whole *whole // nil if there are no facts
 }
 
 // RulePanic is a rule's failure on one document; its findings there are lost, the others are kept.

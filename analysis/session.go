@@ -108,7 +108,7 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 		delete(own.files, path)
 		return r
 	}
-	r.Facts = facts
+	r.Facts, r.whole = facts, s.wholeOf(r)
 	now := s.look(r, before)
 	if s.opts.Keep {
 		own.files[path] = now
@@ -124,24 +124,30 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 // document itself as it is.
 func (s *Session) Try(path string, doc *syntax.Document) *Report {
 	r := &Report{Document: doc, Path: path}
-	path = filepath.ToSlash(path)
 	if !UsesMLX(doc.Text()) {
 		return r
 	}
-	h := s.trial
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	facts, failed := h.facts(path, doc)
-	h.release(path)
+	s.trial.mu.Lock()
+	defer s.trial.mu.Unlock()
+	if s.try(r) {
+		s.look(r, nil)
+		s.arrange(r)
+	}
+	return r
+}
+
+// try finds out the facts of a text that is not to be kept. The caller holds s.trial.mu.
+func (s *Session) try(r *Report) bool {
+	path := filepath.ToSlash(r.Path)
+	facts, failed := s.trial.facts(path, r.Document)
+	s.trial.release(path)
 	if failed != nil {
 		r.Panics = append(r.Panics, *failed)
-		h.prog = h.prog.Renew()
-		return r
+		s.trial.prog = s.trial.prog.Renew()
+		return false
 	}
-	r.Facts = facts
-	s.look(r, nil)
-	s.arrange(r)
-	return r
+	r.Facts, r.whole = facts, s.wholeOf(r)
+	return true
 }
 
 // facts analyses a document; a failure of the engine is reported, not passed on.

@@ -25,6 +25,7 @@ func extract(report *analysis.Report, span syntax.Span) (Action, bool) {
 	if report.Facts == nil {
 		return Action{}, false
 	}
+	report = report.Whole()
 	doc := report.Document
 	span = trim(doc, span)
 	if span.Empty() || slices.ContainsFunc(doc.Errors(), span.Overlaps) {

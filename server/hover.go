@@ -64,6 +64,12 @@ func (s *session) describe(n *snapshot, r *analysis.Report, at int) (text string
 	if r.Facts == nil {
 		return "", span, false
 	}
+	for _, dead := range r.Document.Dead() {
+		if dead.Span.Touches(syntax.Span{Start: at, End: at}) {
+			r = r.Whole()
+			break
+		}
+	}
 	d, ok := r.Facts.Describe(at)
 	if !ok {
 		return "", span, false

@@ -24,6 +24,7 @@ func (s *session) inlayHint(p *conn.Stretch) func(context.Context) ([]protocol.I
 		if err != nil || r.Facts == nil {
 			return hints, err
 		}
+		r = r.Whole()
 		span := s.span(t.doc, p.Range).Shift(t.start)
 		for _, st := range r.Document.Body() {
 			syntax.Inspect(st, func(node syntax.Node) bool {

@@ -9,11 +9,14 @@ type Block struct {
 	text     string
 	stem     *Stem
 	places   []place // of the branches, by slot
+	others   []place // of those whose slot another has
 	loops    []Stmt
 	comments []Span // relative to the block
 	errors   []Span
 	broken   bool
-	size     int // number of nodes
+	size     int      // number of nodes
+	dead     []Dead   // relative to the block
+	past     *FuncDef // the root of the last version with another; nil for none
 }
 
 // A place is where a branch is in a block.
@@ -21,6 +24,7 @@ type place struct {
 	branch *Branch
 	start  uint32
 	parent Node // above the branch; nil for that of the block's root
+	grown  int  // how much more text the root has than when it was made, by statements that are dead
 }
 
 // A Stem is what the versions of a block have in common: an edit within a
@@ -45,7 +49,7 @@ type Branch struct {
 	stem   *Stem
 	source string        // what it was made of: the text, with parentheses around and comments behind
 	lead   uint32        // how far the text is within that
-	size   uint32        // of the text
+	size   uint32        // of the text, when the branch was made
 	sound  bool          // the source alone tells what is made of it
 	head   uint32        // how far the body of a function is within the text
 	first  uint32        // the Index of the first node
@@ -81,9 +85,15 @@ func (b *Branch) holds(other *Branch, from, to uint32) bool {
 	return false
 }
 
-// put notes the place of a branch, and of those below it.
-func (b *Block) put(br *Branch, start uint32, parent Node) {
-	b.places[br.slot] = place{br, start, parent}
+// put notes the place of a branch, and of those below it. What is of an earlier
+// version is where c placed it.
+func (b *Block) put(c *conv, br *Branch, start uint32, parent Node) {
+	p := place{br, start, parent, c.grown[br]}
+	if int(br.slot) < len(b.places) && b.places[br.slot].branch == nil {
+		b.places[br.slot] = p
+	} else {
+		b.others = append(b.others, p)
+	}
 	b.size += len(br.nodes) - len(br.kids)
 	for i, n := range br.nodes {
 		if _, loop := n.(*For); loop {
@@ -96,16 +106,26 @@ func (b *Block) put(br *Branch, start uint32, parent Node) {
 		}
 	}
 	for _, k := range br.kids {
-		b.put(br.below(k), start+k.start, br.nodes[k.parent])
+		below := br.below(k)
+		at, ok := c.placed[below]
+		if !ok {
+			at = start + k.start
+		}
+		b.put(c, below, at, br.nodes[k.parent])
 	}
 }
 
 // place is where a branch is in the block.
 func (b *Block) place(br *Branch) (place, bool) {
-	if int(br.slot) >= len(b.places) || b.places[br.slot].branch != br {
-		return place{}, false
+	if int(br.slot) < len(b.places) && b.places[br.slot].branch == br {
+		return b.places[br.slot], true
 	}
-	return b.places[br.slot], true
+	for _, p := range b.others {
+		if p.branch == br {
+			return p, true
+		}
+	}
+	return place{}, false
 }
 
 // Stem returns what the block has in common with its other versions.

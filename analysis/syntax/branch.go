@@ -116,6 +116,33 @@ func (c *conv) keepHead(f *FuncDef, body int32) {
 	}
 }
 
+// keepClass returns the class of the version before if but the texts of its methods
+// differ, not the nodes.
+func (c *conv) keepClass(k *ClassDef, methods []method, was *Block) Stmt {
+	old, ok := was.Root().(*ClassDef)
+	if !ok || len(k.Body) == 0 || len(old.Body) != len(k.Body) {
+		return k
+	}
+	own := func(s Stmt) bool { return s.base().branch == nil }
+	head := k.Body[0].base().start
+	if !own(k.Body[0]) {
+		head = uint32(methods[0].start + c.shift)
+	}
+	if int(head) > len(was.text) || was.text[:head] != c.text[:head] {
+		return k
+	}
+	for i, s := range k.Body {
+		o := old.Body[i]
+		switch x, y := s.base(), o.base(); {
+		case s == o:
+		case !own(s) || y.branch != old.branch || x.start != y.start || x.end != y.end || was.text[y.start:y.end] != c.text[x.start:x.end]:
+			return k
+		}
+	}
+	c.stem, c.grown = was.stem, map[*Branch]int{old.branch: int(k.end) - int(old.end)}
+	return old
+}
+
 // wrongIn reports whether something in a span did not parse.
 func wrongIn(errors []Span, in Span) bool { return slices.ContainsFunc(errors, in.Touches) }
 

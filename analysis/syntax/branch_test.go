@@ -30,23 +30,33 @@ func TestKept(t *testing.T) {
         return 1
 `
 	for _, tt := range []struct{ name, old, new, fresh string }{
-		{"a statement more", "        a = (x", "        q\n        a = (x", "@d(1)|q|q"},
+		{"a statement more", "        a = (x", "        q()\n        a = (x", "@d(1)|q()|q()|q"},
 		{"a statement less", "        a = (x + 1) * 2\n        if", "        if", "@d(1)"},
-		{"another", "b = f(a)", "b = f(x)", "@d(1)|if (a|b = f(x)|b|f(x)|f|x|elif x:"},
-		{"below an elif", "c = 4", "c = 5", "@d(1)|if (a|elif x:|c = 5|c|5"},
-		{"below a with", "pass", "pass; q", "@d(1)|if (a|with g(b) as h:|q|q|elif x:"},
-		{"in a loop", "print(i)", "# note\n            print(i)", "@d(1)|for i in range(a):"},
-		{"in a function inside", "return (y)", "q\n            return (y)", "@d(1)|def k(y):|q|q"},
+		{"another", "b = f(a)", "b = f(x)", "@d(1)|if (a|b = f(x)|b|f(x)|f|x"},
+		{"below an elif", "c = 4", "c = g(4)", "@d(1)|if (a|elif x:|c = g(4)|c|g(4)|g|4"},
+		{"below a with", "pass", "pass; q()", "@d(1)|if (a|with g(b) as h:|q()|q()|q"},
+		{"in a loop", "print(i)", "break", "@d(1)|for i in range(a):|break"},
+		{"in a function inside", "return (y)", "q()\n            return (y)", "@d(1)|def k(y):|q()|q()|q"},
 		{"a test", "elif x:", "elif a:", "@d(1)|if (a|elif a:|a"},
 		{"a parameter", "x: int = 2", "x: int = 3", "@d(1)|d(1)|d|1|m|self|self|x: int = 3|x|int|3|A"},
-		{"a comment at the end", "return a\n", "return a  # note\n", "@d(1)"},
-		{"what does not parse", "b = f(a)", "b = f(a", "@d(1)|if (a|b = f(a|b|f(a|elif x:"},
+
+		{"a comment", "return a\n", "return a  # note\n", ""},
+		{"space", "print(i)", "# note\n\n            print(i)", ""},
+		{"a dead statement", "        a = (x", "        q\n        a = (x", ""},
+		{"dead below a with", "pass", "pass; q", ""},
+		{"dead in a loop", "print(i)", "print(i); q = a.b", ""},
+		{"dead in a function inside", "return (y)", "q = y\n            return (y)", ""},
+		{"what does not parse", "b = f(a)", "b = f(a)\n            c = f(", ""},
+		{"nothing else is left", "print(i)", "print(i", "@d(1)|for i in range(a):|print(i"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d, next := replaced(t, source, tt.old, tt.new)
 			var fresh []string
 			for _, b := range next.Blocks() {
-				if _, class := b.Root().(*ClassDef); class {
+				if k, class := b.Root().(*ClassDef); class {
+					if kept := d.Has(k); kept != (tt.fresh == "") {
+						t.Errorf("the class is kept: %v", kept)
+					}
 					continue
 				}
 				Inspect(b.Root(), func(n Node) bool {
@@ -69,8 +79,8 @@ func TestManyEdits(t *testing.T) {
 	d := Parse([]byte("def f(x):\n    a = x + 1\n    return a\n"))
 	stem := d.Blocks()[0].Stem()
 	for range 3 * spare {
-		d = d.Edit(Change{Span{14, 14}, "y = x\n    "})
-		d = d.Edit(Change{Span{14, 24}, ""})
+		d = d.Edit(Change{Span{14, 14}, "f(x)\n    "})
+		d = d.Edit(Change{Span{14, 23}, ""})
 	}
 	check(t, d)
 	b := d.Blocks()[0]

@@ -26,7 +26,11 @@ type conv struct {
 	stem      *Stem
 	earlier   *earlier           // the version before; nil if nothing is taken from it
 	placed    map[*Branch]uint32 // where what was taken is now
+	grown     map[*Branch]int    // and how much more text there is in it than was
 	heads     map[*FuncDef]int   // where the bodies of functions begin
+	sealed    int                // how many statements are around that are taken as a whole, or not
+	whole     bool               // dead statements stay
+	buried    []Dead
 	*numbering
 }
 
@@ -41,7 +45,7 @@ type method struct {
 func (b *builder) convert(src *source, i int32, methods []method, was *Block) *Block {
 	top := &src.flats[i]
 	block := &Block{text: string(src.text[top.start:top.end])}
-	c := conv{g: b.g, flats: src.flats, text: block.text, shift: -int(top.start), methods: methods, masks: src.within(top), numbering: &b.numbering}
+	c := conv{g: b.g, flats: src.flats, text: block.text, shift: -int(top.start), methods: methods, masks: src.within(top), whole: b.whole, numbering: &b.numbering}
 	block.broken = top.is(broken) || len(c.masks) > 0
 	for _, m := range methods {
 		block.broken = block.broken || m.block.broken
@@ -65,12 +69,24 @@ func (b *builder) convert(src *source, i int32, methods []method, was *Block) *B
 	}
 	c.errors = block.errors
 	if c.earlier = newEarlier(was); c.earlier != nil {
-		c.stem, c.placed, c.room = was.stem, map[*Branch]uint32{}, nil
+		c.stem, c.placed, c.grown, c.room = was.stem, map[*Branch]uint32{}, map[*Branch]int{}, nil
 	} else {
 		c.room = make([]Node, 0, (top.next-i)/2+1)
 		c.stem = &Stem{function: b.defined(src.flats, i) == kFunctionDefinition}
 	}
-	c.grow(block, c.stmt(i))
+	root := c.bury(c.stmt(i))
+	if k, ok := root.(*ClassDef); ok && was != nil {
+		root = c.keepClass(k, methods, was)
+	}
+	if c.earlier != nil {
+		if was.Root() == root {
+			block.past = was.past
+		} else {
+			block.past, _ = was.Root().(*FuncDef)
+		}
+	}
+	block.dead = c.buried
+	c.grow(block, root)
 	return block
 }
 

@@ -6,6 +6,10 @@ import "strings"
 // head is damaged, the expressions of the head are bad.
 func (c *conv) compound(i int32) Stmt {
 	b := c.at(i)
+	if !c.unsealed(i) {
+		c.sealed++
+		defer func() { c.sealed-- }()
+	}
 	switch c.kind(i) {
 	case kIfStatement:
 		return c.ifStmt(i)
@@ -114,7 +118,7 @@ func (c *conv) method(i int32) Stmt {
 	}
 	m := c.methods[0]
 	root := m.block.Root()
-	c.methodEnd = uint32(m.start+c.shift) + root.base().end
+	c.methodEnd = uint32(m.start+c.shift+m.block.places[0].grown) + root.base().end
 	return root
 }
 

@@ -16,7 +16,24 @@ func isStatement(k kind) bool {
 
 // stmt converts one statement.
 func (c *conv) stmt(i int32) Stmt {
+	if c.unsealed(i) {
+		return c.newStmt(i) // it may be that of an earlier version with other dead statements in it: see bury
+	}
 	return kept(c, i, func() Stmt { return c.newStmt(i) })
+}
+
+// unsealed reports whether a statement has lists that dead statements are taken from.
+func (c *conv) unsealed(i int32) bool {
+	if !c.stem.function || c.sealed > 0 {
+		return false
+	}
+	switch c.kind(i) {
+	case kIfStatement, kForStatement, kWhileStatement, kWithStatement, kFunctionDefinition:
+		return true
+	case kDecoratedDefinition:
+		return c.first(i, kFunctionDefinition) >= 0
+	}
+	return false
 }
 
 func (c *conv) newStmt(i int32) (s Stmt) {

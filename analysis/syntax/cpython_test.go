@@ -87,7 +87,7 @@ func TestCPython(t *testing.T) {
 			}
 			want = append(want, s)
 		}
-		got := astLines(Parse(src), inside > 0)
+		got := astLines(ParseWhole(src), inside > 0)
 		slices.Sort(want)
 		slices.Sort(got)
 		total += len(want)

@@ -18,6 +18,7 @@ type Document struct {
 	parts    []placed
 	entries  []entry // of all parts
 	tooLarge bool
+	whole    bool // see ParseWhole
 
 	lines    atomic.Pointer[Lines] // made when asked for
 	body     atomic.Pointer[[]Stmt]
@@ -165,7 +166,15 @@ func (d *Document) Block(n Node) *Block {
 // Span returns where a node is; the zero Span if it is not of this version.
 func (d *Document) Span(n Node) Span {
 	b := n.base()
-	return d.branchSpan(b.branch, Span{int(b.start), int(b.end)})
+	i, p := d.place(b.branch)
+	if i < 0 {
+		return Span{}
+	}
+	s := Span{int(b.start), int(b.end)}
+	if b.at == 0 {
+		s.End += p.grown
+	}
+	return s.Shift(int(d.entries[i].start + p.start))
 }
 
 // branchSpan makes a span that is relative to a branch absolute.
@@ -293,6 +302,18 @@ func (d *Document) Errors() []Span {
 	for _, e := range d.entries {
 		for _, s := range e.block.errors {
 			out = append(out, s.Shift(int(e.start)))
+		}
+	}
+	return out
+}
+
+// Dead returns the statements of functions that are in no list, in order.
+func (d *Document) Dead() []Dead {
+	var out []Dead
+	for _, e := range d.entries {
+		for _, x := range e.block.dead {
+			x.Span = x.Span.Shift(int(e.start))
+			out = append(out, x)
 		}
 	}
 	return out

@@ -23,7 +23,7 @@ func (d *Document) Edit(changes ...Change) *Document {
 		text = append(append(append(next, text[:s.Start]...), insert...), text[s.End:]...)
 	}
 	suffix = min(suffix, min(len(text), len(d.text))-prefix)
-	return newDocument(text, d, prefix, suffix)
+	return newDocument(&Document{text: text, whole: d.whole}, d, prefix, suffix)
 }
 
 // trim takes off both ends of a change what it does not change.

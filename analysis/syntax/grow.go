@@ -11,15 +11,18 @@ type numbering struct {
 // grow makes the branches of a block from its nodes.
 func (c *conv) grow(block *Block, root Stmt) {
 	c.slot = 1
-	br := &Branch{stem: c.stem, source: c.text, size: uint32(len(c.text))}
-	c.enter(br, root, 0)
+	br := root.base().branch
+	if br == nil {
+		br = &Branch{stem: c.stem, source: c.text, size: uint32(len(c.text))}
+		c.enter(br, root, 0)
+	}
 	block.stem = c.stem
 	slots := c.slot
 	if c.earlier != nil {
 		slots = max(slots, uint32(len(c.earlier.taken)))
 	}
 	block.places = make([]place, slots)
-	block.put(br, 0, nil)
+	block.put(c, br, 0, nil)
 	for x, s := range c.parens {
 		br := x.base().branch
 		if br == nil {
@@ -28,7 +31,8 @@ func (c *conv) grow(block *Block, root Stmt) {
 		if br.parens == nil {
 			br.parens = map[Expr]Span{}
 		}
-		br.parens[x] = s.Shift(-int(block.places[br.slot].start))
+		p, _ := block.place(br)
+		br.parens[x] = s.Shift(-int(p.start))
 	}
 }
 

@@ -9,13 +9,18 @@ import (
 
 // Parse returns the document of a text, whatever the text is.
 func Parse(text []byte) *Document {
-	return newDocument(bytes.Clone(text), nil, 0, 0)
+	return newDocument(&Document{text: bytes.Clone(text)}, nil, 0, 0)
 }
 
-// newDocument parses text. Of prev, when there is one, it keeps what did not
-// change: the first prefix and the last suffix bytes are the same.
-func newDocument(text []byte, prev *Document, prefix, suffix int) *Document {
-	d := &Document{text: text}
+// ParseWhole is Parse, but statements that are dead stay in the lists of functions.
+func ParseWhole(text []byte) *Document {
+	return newDocument(&Document{text: bytes.Clone(text), whole: true}, nil, 0, 0)
+}
+
+// newDocument fills a document by its text. Of prev, when there is one, it keeps what
+// did not change: the first prefix and the last suffix bytes are the same.
+func newDocument(d, prev *Document, prefix, suffix int) *Document {
+	text := d.text
 	d.comments = sync.OnceValue(d.findComments)
 	if prev != nil {
 		if l := prev.lines.Load(); l != nil {
@@ -67,7 +72,7 @@ func (d *Document) build(stretches []stretch, prev *Document, old []placed) bool
 		same, _ := take(gone, d.Source()[s.start:s.end])
 		d.parts = append(d.parts, placed{s, same})
 	}
-	b := builder{g: loadGrammar(), text: d.text}
+	b := builder{g: loadGrammar(), text: d.text, whole: d.whole}
 	for text, parts := range gone {
 		for _, p := range parts {
 			b.remember(p, text)

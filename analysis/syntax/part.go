@@ -22,12 +22,15 @@ type builder struct {
 	g    *grammar
 	text []byte
 	buf  []flat // of the tree at hand
+	// whole: dead statements stay.
+	whole bool
 	numbering
 
 	pieces    map[string][]piece // by text, as are the others
 	blocks    map[string]*Block
 	shells    map[string]*shell
-	functions map[string][]*Block // by name
+	functions map[string][]*Block // by name, as are the classes
+	classes   map[string][]*Block
 	used      map[*Block]bool     // of all these: each stands at most once in a document
 }
 
@@ -35,7 +38,7 @@ type builder struct {
 func (b *builder) remember(p *part, text string) {
 	if b.pieces == nil {
 		b.pieces, b.blocks, b.shells = map[string][]piece{}, map[string]*Block{}, map[string]*shell{}
-		b.functions, b.used = map[string][]*Block{}, map[*Block]bool{}
+		b.functions, b.classes, b.used = map[string][]*Block{}, map[string][]*Block{}, map[*Block]bool{}
 	}
 	for _, m := range p.methods {
 		key := text[m.start:m.end]
@@ -45,8 +48,11 @@ func (b *builder) remember(p *part, text string) {
 		b.shells[p.shell.text] = p.shell
 	}
 	for i, e := range p.entries {
-		if def, ok := e.block.Root().(*FuncDef); ok {
+		switch def := e.block.Root().(type) {
+		case *FuncDef:
 			b.functions[def.Name.ID] = append(b.functions[def.Name.ID], e.block)
+		case *ClassDef:
+			b.classes[def.Name.ID] = append(b.classes[def.Name.ID], e.block)
 		}
 		class := i+1 < len(p.entries) && p.entries[i+1].class == 1 // whose methods may go separate ways
 		if !class && !e.block.Broken() {
@@ -160,7 +166,7 @@ func (b *builder) unit(src *source, p *part, i int32) {
 	for k, m := range methods {
 		p.add(m.block, m.start, 1+k)
 	}
-	p.entries[class] = entry{b.convert(src, i, methods, nil), uint32(start), 0}
+	p.entries[class] = entry{b.convert(src, i, methods, b.was(src, i)), uint32(start), 0}
 }
 
 // block returns the block of a statement: one that was elsewhere, or a new one.
@@ -174,20 +180,25 @@ func (b *builder) block(src *source, i int32) *Block {
 	return b.convert(src, i, nil, b.was(src, i))
 }
 
-// was returns the function that the version before has under the name of one, if
-// that is no more.
+// was returns the function or class that the version before has under the name of
+// one, if that is no more.
 func (b *builder) was(src *source, i int32) *Block {
-	if b.functions == nil || b.defined(src.flats, i) != kFunctionDefinition {
+	kind, all := b.defined(src.flats, i), b.functions
+	switch kind {
+	case kFunctionDefinition:
+	case kClassDefinition:
+		all = b.classes
+	default:
 		return nil
 	}
 	if b.g.kind(src.flats[i].symbol) == kDecoratedDefinition {
-		i = b.childOf(src.flats, i, kFunctionDefinition)
+		i = b.childOf(src.flats, i, kind)
 	}
 	name := b.childOf(src.flats, i, kIdentifier)
 	if name < 0 {
 		return nil
 	}
-	for _, block := range b.functions[string(src.text[src.flats[name].start:src.flats[name].end])] {
+	for _, block := range all[string(src.text[src.flats[name].start:src.flats[name].end])] {
 		if !b.used[block] {
 			b.used[block] = true
 			return block

@@ -301,7 +301,6 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 			}
 		}
 	})
-	f.ends()
 	rec.cur.Params, rec.cur.given, rec.cur.hints = params, given, hints
 	rec.end(f)
 }

@@ -218,7 +218,6 @@ func (c *ClassInfo) init(p *Program) {
 		f.setBinding(prm.Name.ID, boundTo(prm.Name, v))
 	}
 	f.exec(m.Def.(*syntax.FuncDef).Body)
-	r.ends()
 	end := f.env
 	if end == nil {
 		return

@@ -19,7 +19,7 @@ func (m *module) edited(doc *syntax.Document) ([]blockPair, bool) {
 	var out []blockPair
 	for i, b := range after {
 		o := before[i]
-		if b == o {
+		if b == o || b.Root() == o.Root() { // what is new may be dead: see syntax.Dead
 			continue
 		}
 		switch n := b.Root().(type) {

@@ -25,21 +25,12 @@ func (f *frame) attrHint(name string) hint {
 	switch {
 	case name == "square" || name == "rsqrt": // MLX's alone
 		return hintArray
-	case telling(name):
+	case syntax.IsArrayAttribute(name):
 		if f.fn != nil && (f.fn.Class != nil && f.fn.Class.IsModule()) || !f.mod.imports("numpy") && f.mod.imports("mlx.core") {
 			return hintArray
 		}
 	}
 	return hintUnknown
-}
-
-// telling reports whether to read an attribute of that name can be a hint.
-func telling(name string) bool {
-	switch name {
-	case "square", "rsqrt", "shape", "ndim", "dtype", "astype", "reshape", "transpose", "swapaxes", "squeeze", "flatten", "moveaxis", "T", "mean", "var":
-		return true
-	}
-	return false
 }
 
 // imports reports whether the module's own names include a library.

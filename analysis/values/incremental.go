@@ -22,10 +22,10 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		return false
 	}
 	changed, stale := map[*Function]*syntax.FuncDef{}, map[*Function]bool{} // the old texts; functions that name one that changed
-	noticed, quiet := map[*Function]bool{}, map[*Function]*difference{}     // of those that changed
 	called := map[*ClassInfo]bool{}                                         // whose methods are now called in another way
 	alike := true                                                           // nobody is called in another way
-	var back *step                                                          // that is taken back
+	var only *Function                                                      // that changed, if it is one alone
+	var text *syntax.FuncDef                                                // what it is now
 	for _, p := range pairs {
 		old, isDef := p.old.Root().(*syntax.FuncDef)
 		if !isDef {
@@ -36,12 +36,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		if fn == nil || !a.local(fn, old, new) {
 			return false
 		}
-		changed[fn] = old
-		if quiet[fn] = a.quiet(fn, old, new); quiet[fn] != nil {
-			continue
-		}
-		noticed[fn] = true
-		back = a.back(fn, new)
+		changed[fn], only, text = old, fn, new
 		if header(old) == header(new) {
 			continue
 		}
@@ -60,13 +55,22 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	for c := range called {
 		a.users(c.Def.Name, stale)
 	}
-	classes := m.constructed(noticed, called)
+	classes := m.constructed(changed, called)
 	for c := range classes {
 		if a.code.classes[c] {
 			return false
 		}
 	}
-	alone := alike && len(changed) == 1 && len(classes) == 0
+	var made, back *step // by the edit, and the one that it takes back
+	if alike && len(changed) == 1 {
+		made = stepFrom(only, classes)
+		if a.last.returns(only, text, classes) {
+			back = a.last
+		}
+	}
+	if len(changed) > 0 {
+		a.last = nil
+	}
 	// From here on the module is that of the new document.
 	m.doc = doc
 	for _, p := range pairs {
@@ -74,11 +78,11 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		case *syntax.FuncDef:
 			old := p.old.Root().(*syntax.FuncDef)
 			fn := m.funcOf[old]
-			if fn.Class == nil && noticed[fn] {
+			if fn.Class == nil {
 				a.users(old.Name, stale)
 				a.rename(old.Name, n.Name)
 			}
-			m.replace(fn, n, quiet[fn])
+			m.replace(fn, n)
 		case *syntax.ClassDef:
 			o := p.old.Root().(*syntax.ClassDef)
 			c := m.classOf[o]
@@ -88,25 +92,29 @@ func (a *analysis) update(doc *syntax.Document) bool {
 			m.classOf[n] = c
 		}
 	}
-	m.prog.outdate(m, noticed, classes)
+	m.prog.outdate(m, changed, classes)
 	if !apart || !a.splice(redone) {
 		a.execute()
-		alone = false
+		made, back = nil, nil
 	}
-	if back != nil && alone {
+	if back != nil {
 		a.restore(back)
-		clear(noticed)
+		clear(changed)
 		clear(stale)
+		clear(classes)
+		made = nil
 	}
 	for i := len(m.tops) - 1; i >= 0; i-- {
 		fn := m.tops[i]
-		if u := a.units[fn]; u != nil && (changed[fn] != nil || stale[fn] || u.readsAny(noticed) || overlap(u.classes, classes)) {
+		if u := a.units[fn]; u != nil && (changed[fn] != nil || stale[fn] || u.readsAny(changed) || overlap(u.classes, classes)) {
 			a.forgetOwn(u)
 			a.run(fn)
 		}
 	}
 	a.settle()
-	a.remember(changed, quiet, alone)
+	if made != nil {
+		a.remember(made)
+	}
 	return true
 }
 
@@ -201,9 +209,9 @@ func (a *analysis) rename(old, new *syntax.Name) {
 }
 
 // outdate forgets what was concluded from functions whose text changed.
-func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*ClassInfo]bool) {
+func (p *Program) outdate(m *module, changed map[*Function]*syntax.FuncDef, classes map[*ClassInfo]bool) {
 	for c := range classes {
-		c.state, c.attrs, c.stored, c.storing, c.learned = 0, nil, nil, nil, p.learn()
+		c.learnt = learnt{reads: c.reads, needs: c.needs, learned: p.learn()}
 		c.edits++
 	}
 	stale := func(s *summary) bool { return overlap(s.reads, changed) || overlap(s.classes, classes) }
@@ -215,7 +223,7 @@ func (p *Program) outdate(m *module, changed map[*Function]bool, classes map[*Cl
 
 // constructed adds to classes those whose attributes may be others once functions
 // change: those whose __init__ executes them, and so on.
-func (m *module) constructed(changed map[*Function]bool, out map[*ClassInfo]bool) map[*ClassInfo]bool {
+func (m *module) constructed(changed map[*Function]*syntax.FuncDef, out map[*ClassInfo]bool) map[*ClassInfo]bool {
 	for again := true; again; {
 		again = false
 		for _, c := range m.classes {
@@ -237,19 +245,16 @@ func (c *ClassInfo) extends(classes map[*ClassInfo]bool) bool {
 	return false
 }
 
-func overlap[K comparable](a, b map[K]bool) bool {
-	if len(b) < len(a) {
-		a, b = b, a
-	}
-	for k := range a {
-		if b[k] {
+func overlap[K comparable, V any](a map[K]bool, b map[K]V) bool {
+	for k := range b {
+		if a[k] {
 			return true
 		}
 	}
 	return false
 }
 
-func (u *unit) readsAny(fns map[*Function]bool) bool {
+func (u *unit) readsAny(fns map[*Function]*syntax.FuncDef) bool {
 	for fn := range fns {
 		if u.reads[fn] {
 			return true
@@ -335,29 +340,15 @@ func selfStores(d *syntax.FuncDef) string {
 	return b.String()
 }
 
-// replace lets a function have another body. What was defined inside is
-// forgotten, unless nobody can tell one body from the other.
-func (m *module) replace(fn *Function, new *syntax.FuncDef, quiet *difference) {
-	if quiet == nil {
-		for _, in := range fn.inner {
-			if !m.doc.Has(in.Def) {
-				delete(m.funcOf, in.Def)
-				delete(m.scopes, in.Def)
-			}
-		}
-		fn.inner, fn.literals = nil, nil
-	} else {
-		for _, p := range quiet.inner {
-			if in := m.funcOf[p[0]]; in != nil {
-				m.redefine(in, p[1])
-			}
+// replace lets a function have another body. What was defined inside is forgotten.
+func (m *module) replace(fn *Function, def *syntax.FuncDef) {
+	for _, in := range fn.inner {
+		if !m.doc.Has(in.Def) {
+			delete(m.funcOf, in.Def)
+			delete(m.scopes, in.Def)
 		}
 	}
-	m.redefine(fn, new)
-}
-
-// redefine gives a function another text.
-func (m *module) redefine(fn *Function, def *syntax.FuncDef) {
+	fn.inner, fn.literals = nil, nil
 	delete(m.funcOf, fn.Def)
 	delete(m.scopes, fn.Def)
 	fn.Def, fn.scope, fn.assigns = def, m.scope(def, def.Params, def.Body), nil

@@ -29,7 +29,7 @@ func TestEditsThatAreFollowed(t *testing.T) {
 			doc := syntax.Parse([]byte("import mlx.core as mx\n\n" + c.text))
 			p.Facts("/a.py", doc)
 			at := strings.Index(doc.Source(), "        return 1")
-			next := doc.Edit(syntax.Change{Span: syntax.Span{Start: at, End: at}, New: "        q = 3\n"})
+			next := doc.Edit(syntax.Change{Span: syntax.Span{Start: at, End: at}, New: "        print(3)\n"})
 			if got := p.open["/a.py"].an.update(next); got != c.followed {
 				t.Errorf("followed: %v", got)
 			}
@@ -58,7 +58,7 @@ func TestSplice(t *testing.T) {
 			p.Facts("/a.py", doc)
 			an := p.open["/a.py"].an
 			before := an.mod.env
-			for _, line := range []string{"q = 3", "q = N", "r = 5"} {
+			for _, line := range []string{"print(3)", "print(N)", "print(5)"} {
 				at := strings.Index(doc.Source(), "        return mx")
 				if at < 0 {
 					at = strings.Index(doc.Source(), "    return mx")

@@ -97,19 +97,6 @@ func (f *frame) record(n syntax.Node, v *Value) *Value {
 	return v
 }
 
-// slack is more than what an edit that nobody notices can cost.
-const slack = 2000
-
-// ends notes that a run is at its end: where little of its budget is left, one
-// expression more in what it executed may change what it found.
-func (r *run) ends() {
-	if r.budget < r.reserve+slack {
-		for fn := range r.reads {
-			fn.tight = true
-		}
-	}
-}
-
 // spend counts work and reports whether the function has used up its share.
 func (f *frame) spend() bool {
 	f.budget--

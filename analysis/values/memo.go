@@ -254,7 +254,6 @@ func (p *Program) summarize(f *frame, fn *Function, bound []*Value, s *summary) 
 		c.env = newEnv(fn.scope, fn.env, fn.mod)
 		s.result = c.inlineBody(nil, fn, s.params)
 	})
-	r.ends()
 	s.effects = c.out.effects
 	for _, w := range s.params {
 		s.hints = append(s.hints, r.hints[w])

@@ -46,8 +46,6 @@ type Function struct {
 	static   bool
 	classM   bool
 	property bool
-	// tight is set once it was executed with little of a budget left.
-	tight bool
 }
 
 // nest notes which function fn is defined in; outer is nil or the module's code for none.
@@ -111,24 +109,29 @@ type ClassInfo struct {
 
 	id    int
 	mod   *module
-	attrs map[string]*Value // what __init__ leaves on self; see class.go
-	state int8              // 0 not yet, 1 running, 2 done
-	edits int               // how often attrs were forgotten
-	// learned is when something was last found out about it: see Program.learned.
-	learned int
+	edits int // how often what was learnt was forgotten
+	learnt
 	// assigned are the attributes that methods other than __init__ assign.
 	assigned map[string][]syntax.Stmt
-	// stores are the methods that do so, and stored what comes of it: see stores.go.
+	// stores are the methods that do so: see stores.go.
 	stores  map[string]map[string]bool
-	stored  map[string]*Value
 	filled  map[string]bool        // attributes whose contents such methods change
 	assumed map[string]*assumption // what is being found out
-	storing map[*Function]*storing
 	// declared are the names that the class body annotates with a number's or a string's type.
 	declared map[string]bool
 	// inner are the attributes of self's attributes that they assign: self.proj.weight.
 	inner [][2]string
 	self  *Value
+}
+
+// A learnt is what was found out of a class by executing its methods.
+type learnt struct {
+	attrs map[string]*Value // what __init__ leaves on self; see class.go
+	state int8              // 0 not yet, 1 running, 2 done
+	// learned is when something was last found out: see Program.learned.
+	learned int
+	stored  map[string]*Value // what comes of stores
+	storing map[*Function]*storing
 	// reads and needs are the functions that were executed to find attrs and stored,
 	// and the classes whose attributes these asked for.
 	reads map[*Function]bool

@@ -50,7 +50,7 @@ func TestQuestionsAreAskedAgainWhenTheyMust(t *testing.T) {
 	}{
 		{"x) + 2", true, true, false, 5, 1}, // the same calls
 		{"g(x))", true, false, false, 6, 2}, // one more
-		{"g(x)) # ", true, false, false, 7, 2},
+		{"g((x)))", true, false, false, 7, 2},
 	} {
 		text := facts.Document.Source()
 		at := slices.Index([]byte(text), '+') // none after the second

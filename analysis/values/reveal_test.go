@@ -31,7 +31,7 @@ func TestReveal(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			facts := NewProgram(Options{}, NewSources(os.ReadFile)).Facts(filepath.ToSlash(abs), syntax.Parse(text))
+			facts := NewProgram(Options{}, NewSources(os.ReadFile)).Facts(filepath.ToSlash(abs), syntax.ParseWhole(text))
 			byLine := statements(facts)
 			for i, line := range strings.Split(string(text), "\n") {
 				m := revealing.FindStringSubmatch(line)

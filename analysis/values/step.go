@@ -6,27 +6,52 @@ import (
 	"mlxls/analysis/syntax"
 )
 
-// A step is an edit of one function that others noticed. As long as that function
-// alone is edited, the step may be taken back: a letter deleted, a bracket closed
-// and opened again. Then those who ran again for it are what they were.
+// A step is an edit of one function that its nodes tell of, and all that went by
+// it ran again for. As long as no other function is edited, it may be taken back:
+// a letter deleted, a bracket closed and opened again. Then the nodes are those of
+// before, and the rest is, too.
 type step struct {
-	fn    *Function
-	def   *syntax.FuncDef // its text before
-	units []*unit         // of the others, as they were before
+	fn       *Function
+	def      *syntax.FuncDef // its text before
+	inner    []*Function
+	literals []*Value
+	classes  map[*ClassInfo]learnt // that were forgotten for it
+	units    []*unit               // as they were before
 }
 
-// back is the last step, if nobody can tell the new text of its function from that before it.
-func (a *analysis) back(fn *Function, new *syntax.FuncDef) *step {
-	if s := a.last; s != nil && s.fn == fn {
-		if d := a.quiet(fn, s.def, new); d != nil && len(d.inner) == 0 {
-			return s
+// stepFrom is the step that an edit of a function makes.
+func stepFrom(fn *Function, classes map[*ClassInfo]bool) *step {
+	s := &step{fn: fn, def: fn.Def.(*syntax.FuncDef), inner: fn.inner, literals: fn.literals, classes: map[*ClassInfo]learnt{}}
+	for c := range classes {
+		s.classes[c] = c.learnt
+	}
+	return s
+}
+
+// returns reports whether a step is taken back that had as many classes forgotten.
+func (s *step) returns(fn *Function, def *syntax.FuncDef, classes map[*ClassInfo]bool) bool {
+	if s == nil || s.fn != fn || s.def != def {
+		return false
+	}
+	for c := range classes {
+		if _, known := s.classes[c]; !known {
+			return false
 		}
 	}
-	return nil
+	return true
 }
 
-// restore takes a step back, but for its function's own unit.
+// restore takes a step back.
 func (a *analysis) restore(s *step) {
+	s.fn.inner, s.fn.literals = s.inner, s.literals
+	for _, in := range s.inner {
+		a.mod.funcOf[in.Def] = in
+	}
+	for c, l := range s.classes {
+		l.learned = a.mod.prog.learn()
+		c.learnt = l
+		c.edits++
+	}
 	for _, u := range s.units {
 		now := a.units[u.top]
 		if now == u {
@@ -43,29 +68,15 @@ func (a *analysis) restore(s *step) {
 	}
 }
 
-// remember notes what may be taken back after an edit: it, if others noticed that
-// one function changed; the last step, if the edit was a quiet one of the same function.
-func (a *analysis) remember(changed map[*Function]*syntax.FuncDef, quiet map[*Function]*difference, alone bool) {
-	last := a.last
-	a.last = nil
-	if !alone {
-		return
-	}
-	for fn, old := range changed {
-		if quiet[fn] != nil {
-			if last != nil && last.fn == fn {
-				a.last = last
-			}
-			return
-		}
-		a.last = &step{fn: fn, def: old}
-		for _, u := range a.gone {
-			known := slices.ContainsFunc(a.last.units, func(o *unit) bool { return o.top == u.top })
-			if u.top.Def != nil && u.top != fn && !known && a.units[u.top] != nil {
-				a.last.units = append(a.last.units, u)
-			}
+// remember notes what units were before the step that was just made.
+func (a *analysis) remember(s *step) {
+	for _, u := range a.gone {
+		known := slices.ContainsFunc(s.units, func(o *unit) bool { return o.top == u.top })
+		if u.top.Def != nil && !known && a.units[u.top] != nil {
+			s.units = append(s.units, u)
 		}
 	}
+	a.last = s
 }
 
 // Returning are the parts of earlier versions that the next may have again.

@@ -40,12 +40,14 @@ def h(x):
 	}{
 		{"a call", []string{call, call + "    q = x.item(\n", "item(\n", "item()\n", "item()\n", "item(\n"}, "g", true},
 		{"a call, undone", []string{call, call + "    q = x.item()\n", "    q = x.item()\n", ""}, "g", true},
-		{"a name more meanwhile", []string{call, call + "    q = x.item()\n", "    q = x.item()\n", "    q = x.item()\n    r\n", "    q = x.item()\n", ""}, "g", true},
+		{"a name more meanwhile", []string{call, call + "    q = x.item()\n", "    q = x.item()\n", "    q = x.item()\n    r\n", "    q = x.item()\n    r\n", ""}, "g", true},
 		{"redone", []string{call, call + "    q = x.item()\n", "    q = x.item()\n", "", call, call + "    q = x.item()\n"}, "g", false},
 		{"another result", []string{"return y", "return -y", "return -y", "return y"}, "g", false},
 		{"another function meanwhile", []string{call, call + "    q = x.item()\n", "+ x\n\n", "+ x + 1\n\n", "    q = x.item()\n", ""}, "g", false},
-		{"in a function inside", []string{"        return v", "        q = v.item()\n        return v", "        q = v.item()\n", ""}, "g", false},
-		{"of what a class is made of", []string{box, "        q = mx.eval()\n" + box, "        q = mx.eval()\n", ""}, "h", false},
+		{"in a function inside", []string{"        return v", "        q = v.item()\n        return v", "        q = v.item()\n", ""}, "g", true},
+		{"of what a class is made of", []string{box, "        q = mx.eval()\n" + box, "        q = mx.eval()\n", ""}, "h", true},
+		{"of what __init__ executes", []string{"self.kept = self.weigh()", "self.kept = self.weigh() + 1", " + 1\n\n    def w", "\n\n    def w"}, "h", false},
+		{"in __init__", []string{"self.kept = self.weigh()", "self.kept = self.weigh(); mx.eval()", "; mx.eval()", ""}, "h", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := NewProgram(Options{}, nil)

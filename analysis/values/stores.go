@@ -125,7 +125,6 @@ func (c *ClassInfo) execute(p *Program, m *Function) *storing {
 		f.setBinding(prm.Name.ID, boundTo(prm.Name, v))
 	}
 	f.exec(m.Def.(*syntax.FuncDef).Body)
-	s.ends()
 	s.guessed = p.guesses > guesses
 	return s
 }
