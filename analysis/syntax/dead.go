@@ -19,7 +19,7 @@ func (c *conv) bury(root Stmt) Stmt {
 		return root
 	}
 	b := burial{conv: c, stores: map[*Assign]*store{}}
-	b.collect(f, scope{})
+	b.collect(f, nil, false)
 	if len(b.stores) > 0 {
 		b.follow(f)
 	}
@@ -42,40 +42,25 @@ type burial struct {
 
 // A store is a statement that does nothing but bind names.
 type store struct {
-	scope
-	at    int // among all nodes
+	spot  spot
+	inner bool // in a function inside
 	alive bool
 }
 
-// A scope is what is around a statement.
-type scope struct{ loop, function bool }
-
-// A name is where a name stands, but for the stores that may be dead.
-type name struct {
-	found  bool
-	last   int
-	inside bool // a function or the like
-}
+// A name is whether a name stands elsewhere, and if so in a function or the like.
+type name struct{ found, inside bool }
 
 // collect finds the stores in the lists of a compound statement.
-func (b *burial) collect(s Stmt, in scope) {
-	for _, list := range bodies(s) {
-		for _, s := range *list {
+func (b *burial) collect(in Stmt, around spot, inner bool) {
+	for _, list := range bodies(in) {
+		for i, s := range *list {
+			here := append(slices.Clip(around), station{in, *list, i})
 			if a, ok := s.(*Assign); ok && binds(a) && still(a.Value) {
-				b.stores[a] = &store{scope: in}
-				continue
+				b.stores[a] = &store{spot: here, inner: inner}
+			} else if b.open(s) {
+				_, function := s.(*FuncDef)
+				b.collect(s, here, inner || function)
 			}
-			if !b.open(s) {
-				continue
-			}
-			within := in
-			switch s.(type) {
-			case *For, *While:
-				within.loop = true
-			case *FuncDef:
-				within.function = true
-			}
-			b.collect(s, within)
 		}
 	}
 }
@@ -137,19 +122,17 @@ func (b *burial) follow(f *FuncDef) {
 			b.names[t.(*Name).ID] = &name{}
 		}
 	}
-	at, inside := 0, 0
+	inside := 0
 	see := func(id string) {
 		if n := b.names[id]; n != nil {
-			n.found, n.last, n.inside = true, at, n.inside || inside > 0
+			n.found, n.inside = true, n.inside || inside > 0
 		}
 	}
 	var look func(n Node)
 	look = func(n Node) {
-		at++
 		switch n := n.(type) {
 		case *Assign:
-			if s := b.stores[n]; s != nil {
-				s.at = at
+			if b.stores[n] != nil {
 				look(n.Value)
 				return
 			}
@@ -176,7 +159,7 @@ func (b *burial) follow(f *FuncDef) {
 	for a, s := range b.stores {
 		for _, t := range a.Targets {
 			n := b.names[t.(*Name).ID]
-			s.alive = s.alive || n.found && (n.inside || s.function || s.loop || n.last > s.at || !copies(a.Value))
+			s.alive = s.alive || n.found && (n.inside || s.inner || !copies(a.Value) || s.spot.live(t.(*Name).ID))
 		}
 	}
 }
@@ -185,7 +168,7 @@ func (b *burial) follow(f *FuncDef) {
 // go of what a variable had.
 func copies(e Expr) bool {
 	switch e.(type) {
-	case *Name, *Attribute:
+	case *Name, *Attribute, *BadExpr:
 		return true
 	}
 	return false

@@ -28,7 +28,7 @@ func (b *builder) read(text []byte, around heads) *source {
 	plain := newlines(text)
 	list := flawsAfter(plain, around)
 	given, masks := masked(plain, list, false)
-	flats := parse(given, b.buf)
+	flats := b.flatten(given)
 	if flats == nil {
 		return nil
 	}
@@ -41,6 +41,21 @@ func (b *builder) read(text []byte, around heads) *source {
 		}
 	}
 	return &source{text: text, flats: b.buf, masks: masks}
+}
+
+// flatten returns the tree of a text, made from an earlier one where that is possible.
+func (b *builder) flatten(text []byte) []flat {
+	for _, t := range b.trees {
+		if flats := t.reparse(b.g, text); flats != nil {
+			b.made = append(b.made, &tree{text, flats})
+			return append(b.buf[:0], flats...)
+		}
+	}
+	flats := parse(text, b.buf)
+	if flats != nil && b.pieces != nil && !flats[0].is(broken|isError) {
+		b.made = append(b.made, &tree{text, slices.Clone(flats)})
+	}
+	return flats
 }
 
 // source parses the text of a part without its methods.
