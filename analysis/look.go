@@ -14,18 +14,29 @@ import (
 // A file is what is kept of a document for its next version.
 type file struct {
 	parts map[values.Part][]*record
-	past  map[values.Part][]*record // of parts that may return
+	step  any   // that may be taken back; nil for none
+	past  *file // from before that
 }
 
 // records are those of a part that the document had before.
 func (f *file) records(part values.Part) (list []*record, known bool) {
-	if f == nil {
-		return nil, false
-	}
-	if list, known = f.parts[part]; !known {
-		list, known = f.past[part]
+	if f != nil {
+		list, known = f.parts[part]
 	}
 	return list, known
+}
+
+// next is without records yet, and comes after another, which may be nil.
+func (f *file) next(facts *values.Facts) *file {
+	now := &file{parts: map[values.Part][]*record{}, step: facts.Step()}
+	switch {
+	case f == nil || now.step == nil:
+	case now.step == f.step:
+		now.past = f.past
+	default:
+		now.past = &file{parts: f.parts}
+	}
+	return now
 }
 
 // A record is what came of one rule's run on one part of a document. It holds
@@ -58,6 +69,10 @@ func (s *Session) look(r *Report, before *file) *file {
 			rules = append(rules, rule)
 		}
 	}
+	now := before.next(r.Facts)
+	if back := r.Facts.Back(); back != nil && before != nil && before.step == back {
+		before = before.past
+	}
 	document := r.Facts.Everything() // the part for wide rules
 	parts := append(r.Facts.Parts(), document)
 	found := make([][]*record, len(parts))
@@ -79,12 +94,6 @@ func (s *Session) look(r *Report, before *file) *file {
 		})
 	}
 	together(append(work, checks...), before != nil)
-	now := &file{parts: make(map[values.Part][]*record, len(parts)), past: map[values.Part][]*record{}}
-	for _, part := range r.Facts.Returning() {
-		if list, known := before.records(part); known {
-			now.past[part] = list
-		}
-	}
 	for i, part := range parts {
 		now.parts[part] = found[i]
 		for _, rec := range found[i] {

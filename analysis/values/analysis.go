@@ -21,6 +21,7 @@ type analysis struct {
 	asked map[*Function]bool
 
 	last *step // nil for none that can be taken back
+	back *step // that was taken back since the last version
 
 	version     int
 	fresh, gone []*unit // since the last version
@@ -113,7 +114,7 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	}
 	slices.SortStableFunc(f.Functions[1:], func(a, b *FunctionFacts) int { return start(a.Fn) - start(b.Fn) })
 	a.version++
-	f.last = a.last
+	f.step, f.back = a.last, a.back
 	f.version, f.gone, f.asked = a.version, a.gone, (*answers)(nil).next()
 	if a.mod.facts != nil {
 		f.asked = a.mod.facts.asked.next()
@@ -123,7 +124,10 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 			f.fresh = append(f.fresh, u)
 		}
 	}
-	a.fresh, a.gone = nil, nil
+	if a.back != nil {
+		a.back.follow(f)
+	}
+	a.fresh, a.gone, a.back = nil, nil, nil
 	return f
 }
 

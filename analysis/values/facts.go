@@ -31,7 +31,7 @@ type Facts struct {
 	order       []*unit // the module's own code first, then as in the text
 	fresh, gone []*unit // since the version before
 	version     int
-	last        *step // that the next version may take back
+	step, back  *step // see Step
 	asked       *answers
 	whole       *Facts  // of the document; nil if that is what it is
 	own         *unit   // the part that a view is of

@@ -99,6 +99,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	}
 	if back != nil {
 		a.restore(back)
+		a.back = back
 		clear(changed)
 		clear(stale)
 		clear(classes)

@@ -17,6 +17,8 @@ type step struct {
 	literals []*Value
 	classes  map[*ClassInfo]learnt // that were forgotten for it
 	units    []*unit               // as they were before
+	order    []*unit               // of the version before, all
+	asked    *answers
 }
 
 // stepFrom is the step that an edit of a function makes.
@@ -76,15 +78,41 @@ func (a *analysis) remember(s *step) {
 			s.units = append(s.units, u)
 		}
 	}
+	s.order, s.asked = a.mod.facts.order, a.mod.facts.asked
 	a.last = s
 }
 
-// Returning are the parts of earlier versions that the next may have again.
-func (f *Facts) Returning() (out []Part) {
-	if f.last != nil {
-		for _, u := range f.last.units {
-			out = append(out, Part{mod: f.mod, unit: u})
+// follow makes f come after the version before a step, not after that which took it back.
+func (s *step) follow(f *Facts) {
+	f.asked, f.fresh, f.gone = s.asked.next(), nil, nil
+	now := make(map[*unit]bool, len(f.order))
+	for _, u := range f.order {
+		now[u] = true
+	}
+	for _, u := range s.order {
+		if !now[u] {
+			f.gone = append(f.gone, u)
+		}
+		delete(now, u)
+	}
+	for _, u := range f.order {
+		if now[u] {
+			f.fresh = append(f.fresh, u)
 		}
 	}
-	return out
+}
+
+// Step is the edit that the next version may take back, and Back the one that this
+// version did: all that was known before such a step is true again after it. Both
+// are nil if there is none.
+func (f *Facts) Step() any { return token(f.step) }
+
+// Back is as Step.
+func (f *Facts) Back() any { return token(f.back) }
+
+func token(s *step) any {
+	if s == nil {
+		return nil
+	}
+	return s
 }
