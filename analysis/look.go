@@ -221,35 +221,90 @@ func (rec *record) next(r *Report) *record {
 	if rec.astray || len(rec.panics) > 0 || !rec.looked.Holds(r.Facts) {
 		return nil
 	}
+	moves := make([]move, len(rec.places))
 	moved := false
-	for _, p := range rec.places {
-		start, ok := r.Document.Start(p.block)
-		if !ok || !strings.HasPrefix(r.Document.Source()[start+len(p.block.Text()):], p.tail) {
+	for i, p := range rec.places {
+		if !moves[i].of(p, r.Document) {
 			return nil
 		}
-		moved = moved || start != p.span.Start
+		moved = moved || moves[i].now != p
 	}
 	if !moved {
 		return rec
 	}
-	now := &record{rule: rec.rule, looked: rec.looked, findings: make([]Finding, len(rec.findings)), places: make([]place, len(rec.places))}
-	for i, p := range rec.places {
-		now.places[i] = p
-		now.places[i].span = r.Document.BlockSpan(p.block, syntax.Span{End: p.span.Len()})
+	next := &record{rule: rec.rule, looked: rec.looked, findings: make([]Finding, len(rec.findings)), places: make([]place, len(rec.places))}
+	for i := range moves {
+		next.places[i] = moves[i].now
 	}
+	whole := true
 	for i, f := range rec.findings {
 		f = clone(f)
 		f.spans(func(at *syntax.Span) {
 			for i, p := range rec.places {
 				if p.holds(*at) {
-					*at = at.Shift(now.places[i].span.Start - p.span.Start)
+					whole = moves[i].take(at) && whole
 					break
 				}
 			}
 		})
-		now.findings[i] = f
+		next.findings[i] = f
 	}
-	return now
+	if !whole {
+		return nil
+	}
+	return next
+}
+
+// A move is what became of a place in the next version.
+type move struct {
+	now    place
+	by     int         // how far it is from where it was
+	edited bool        // something in it
+	change syntax.Span // what is no longer in it, where that was
+	grown  int         // how much longer what took its place is
+}
+
+// of finds out; ok is false if one cannot tell. In a block with the same nodes,
+// what changed is between statements, or a statement that rules do not see. Lines
+// that are others may be what a message speaks of.
+func (m *move) of(p place, doc *syntax.Document) (ok bool) {
+	m.now = p
+	start, same := doc.Start(p.block)
+	if !same {
+		var change syntax.Span
+		m.now.block, change = doc.Successor(p.block)
+		if m.now.block == nil {
+			return false
+		}
+		old, new := p.block.Text(), m.now.block.Text()
+		m.grown = len(new) - len(old)
+		if strings.Contains(old[change.Start:change.End], "\n") || strings.Contains(new[change.Start:change.End+m.grown], "\n") {
+			return false
+		}
+		m.edited, m.change = true, change.Shift(p.span.Start)
+		m.now.span.End += m.grown
+		start, _ = doc.Start(m.now.block)
+	}
+	if !strings.HasPrefix(doc.Source()[start+len(m.now.block.Text()):], p.tail) {
+		return false
+	}
+	m.by = start - p.span.Start
+	m.now.span = m.now.span.Shift(m.by)
+	return true
+}
+
+// take moves a span, unless what changed is in it or next to it.
+func (m *move) take(at *syntax.Span) bool {
+	by := m.by
+	switch {
+	case !m.edited:
+	case at.Start > m.change.End:
+		by += m.grown
+	case at.End >= m.change.Start:
+		return false
+	}
+	*at = at.Shift(by)
+	return true
 }
 
 // spans calls visit for everything in the document that a finding points to.

@@ -216,6 +216,17 @@ func (d *Document) Start(b *Block) (start int, ok bool) {
 	return int(d.entries[i].start), true
 }
 
+// Successor returns the block of this version that has the nodes of another, and
+// what of the text of that it has not; nil if there is none.
+func (d *Document) Successor(b *Block) (*Block, Span) {
+	i := d.find(b.stem)
+	if i < 0 || d.entries[i].block.Root() != b.Root() {
+		return nil, Span{}
+	}
+	now := d.entries[i].block
+	return now, changeOf(b.text, now.text)
+}
+
 // Parent returns the node above n, which for a method is its class, and nil at module level.
 func (d *Document) Parent(n Node) Node {
 	b := n.base()

@@ -24,7 +24,7 @@ func (t *tree) reparse(g *grammar, text []byte) []flat {
 
 // changeOf returns what of a text another has not. A line that is inserted or
 // deleted is the line, not from within its indentation to that of the next.
-func changeOf(old, new []byte) Span {
+func changeOf[T string | []byte](old, new T) Span {
 	n := min(len(old), len(new))
 	prefix, suffix := 0, 0
 	for prefix < n && old[prefix] == new[prefix] {
