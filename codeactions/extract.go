@@ -22,10 +22,9 @@ import (
 //	def fused(a, x):
 //	    return nn.silu(a) * x
 func extract(report *analysis.Report, span syntax.Span) (Action, bool) {
-	if report.Facts == nil {
+	if report = report.Whole(); report.Facts == nil {
 		return Action{}, false
 	}
-	report = report.Whole()
 	doc := report.Document
 	span = trim(doc, span)
 	if span.Empty() || slices.ContainsFunc(doc.Errors(), span.Overlaps) {

@@ -44,6 +44,11 @@ func TestExtract(t *testing.T) {
 			helper + "x):\n    a = mx.exp(x)  # grows\n    b = a * x\n    return b\n\n\ndef f(x: mx.array):\n    b = fused(x)\n    return mx.sum(b)\n",
 		},
 		{
+			"statements whose results nothing but a dead one reads",
+			"def f(x: mx.array):\n«    a = mx.exp(x)\n    b = a * x\n»    kept = a\n    return mx.sum(b)\n",
+			helper + "x):\n    a = mx.exp(x)\n    b = a * x\n    return a, b\n\n\ndef f(x: mx.array):\n    a, b = fused(x)\n    kept = a\n    return mx.sum(b)\n",
+		},
+		{
 			"statements with two results",
 			"def f(x: mx.array):\n«    a = mx.exp(x)\n    b = a * x\n»    return mx.sum(b) + mx.max(a)\n",
 			helper + "x):\n    a = mx.exp(x)\n    b = a * x\n    return a, b\n\n\ndef f(x: mx.array):\n    a, b = fused(x)\n    return mx.sum(b) + mx.max(a)\n",

@@ -54,13 +54,14 @@ func codeLenses(t *testing.T, e *servertest.Editor, b *servertest.Buffer) (lense
 
 func TestInlayHints(t *testing.T) {
 	e := servertest.Start(t, servertest.Options{Server: options(), Settings: map[string]any{"inlayHints": true}})
-	b := e.Open("file:///leak.py", leak)
+	text := strings.Replace(leak, "        return out", "        kept = ramp  # which nothing reads\n        return out", 1)
+	b := e.Open("file:///leak.py", text)
 	got := map[string]string{}
 	for _, h := range inlayHints(t, e, b, servertest.Position{Line: 99}) {
-		line := strings.Split(leak, "\n")[h.Position.Line]
+		line := strings.Split(text, "\n")[h.Position.Line]
 		got[strings.TrimSpace(line[:h.Position.Character])] = h.Label
 	}
-	want := map[string]string{"q": ": T (B, 8, L, ?)", "ramp": ": float32 (B, 8, L, 4)", "out": ": float32 (B, 8, L, 4)"}
+	want := map[string]string{"q": ": T (B, 8, L, ?)", "ramp": ": float32 (B, 8, L, 4)", "out": ": float32 (B, 8, L, 4)", "kept": ": float32 (B, 8, L, 4)"}
 	if len(got) != len(want) {
 		t.Errorf("%v", got)
 	}

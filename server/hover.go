@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -64,10 +65,10 @@ func (s *session) describe(n *snapshot, r *analysis.Report, at int) (text string
 	if r.Facts == nil {
 		return "", span, false
 	}
-	for _, dead := range r.Document.Dead() {
-		if dead.Span.Touches(syntax.Span{Start: at, End: at}) {
-			r = r.Whole()
-			break
+	inDead := func(d syntax.Dead) bool { return d.Span.Touches(syntax.Span{Start: at, End: at}) }
+	if slices.ContainsFunc(r.Document.Dead(), inDead) {
+		if r = r.Whole(); r.Facts == nil {
+			return "", span, false
 		}
 	}
 	d, ok := r.Facts.Describe(at)

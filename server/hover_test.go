@@ -29,6 +29,18 @@ func TestHover(t *testing.T) {
 	}
 }
 
+// TestHoverOnDeadStatements: what rules don't see has values all the same.
+func TestHoverOnDeadStatements(t *testing.T) {
+	e := start(t, servertest.VSCode())
+	b := e.Open("file:///leak.py", strings.Replace(leak, "        return out", "        kept = ramp\n        return out", 1))
+	for _, at := range []string{"kept", "ramp\n        return"} {
+		h := b.Hover(b.Range(at).Start)
+		if h == nil || !strings.Contains(h.Contents.Value, "float32") || !strings.Contains(h.Contents.Value, "since line 13") {
+			t.Errorf("%s: %+v", at, h)
+		}
+	}
+}
+
 func TestHoverAsPlainText(t *testing.T) {
 	e := start(t, servertest.Eglot())
 	b := e.Open("file:///a.py", all)

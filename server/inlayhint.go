@@ -6,8 +6,8 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"mlxls/analysis"
 	"mlxls/analysis/syntax"
-	"mlxls/analysis/values"
 	"mlxls/server/conn"
 )
 
@@ -24,7 +24,9 @@ func (s *session) inlayHint(p *conn.Stretch) func(context.Context) ([]protocol.I
 		if err != nil || r.Facts == nil {
 			return hints, err
 		}
-		r = r.Whole()
+		if r = r.Whole(); r.Facts == nil {
+			return hints, nil
+		}
 		span := s.span(t.doc, p.Range).Shift(t.start)
 		for _, st := range r.Document.Body() {
 			syntax.Inspect(st, func(node syntax.Node) bool {
@@ -34,7 +36,7 @@ func (s *session) inlayHint(p *conn.Stretch) func(context.Context) ([]protocol.I
 				}
 				if a, assign := node.(*syntax.Assign); assign {
 					for _, target := range a.Targets {
-						hints = s.hintsFor(hints, n, r.Facts.Describe, target)
+						hints = s.hintsFor(hints, n, r, target)
 					}
 				}
 				return true
@@ -44,18 +46,16 @@ func (s *session) inlayHint(p *conn.Stretch) func(context.Context) ([]protocol.I
 	}
 }
 
-type describer func(offset int) (values.Description, bool)
-
 // hintsFor adds what is known of the arrays that an assignment's target gets.
-func (s *session) hintsFor(hints []protocol.InlayHint, n *snapshot, describe describer, target syntax.Expr) []protocol.InlayHint {
+func (s *session) hintsFor(hints []protocol.InlayHint, n *snapshot, r *analysis.Report, target syntax.Expr) []protocol.InlayHint {
 	switch target := target.(type) {
 	case *syntax.Tuple:
 		for _, e := range target.Elts {
-			hints = s.hintsFor(hints, n, describe, e)
+			hints = s.hintsFor(hints, n, r, e)
 		}
 	case *syntax.Name:
-		span := n.doc.Span(target)
-		d, ok := describe(span.Start)
+		span := r.Document.Span(target)
+		d, ok := r.Facts.Describe(span.Start)
 		what, array := strings.CutPrefix(d.What, "array ")
 		if ok && array && d.Node == target && what != "of unknown dtype" {
 			home, local := n.at(span)

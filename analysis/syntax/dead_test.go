@@ -57,6 +57,9 @@ func TestDead(t *testing.T) {
 		"for i in x:\n    while i:\n        break\n    else:\n        break\n    a = x  # dead\n    a = f(x)\n    f(a)",
 		"with x as y:\n    a = x\n    a = f(y)\nreturn a",
 		"a = x\nfor a in x:\n    f()\nreturn a",
+		"a = x  # dead\nfor a in x:\n    f(a)",
+		"a = x\nfor a.b in x:\n    f()",
+		"a = x\nfor i in x:\n    f(a)",
 		"a = x\ntry:\n    a = f(x)\nfinally:\n    f()\nreturn x",
 	} {
 		text := "def f(x):\n    " + strings.ReplaceAll(body, "\n", "\n    ") + "\n"

@@ -89,8 +89,11 @@ func flowIn(s Stmt, name string) flow {
 	case *If:
 		return flow{reads: occurs(s.Cond, name), falls: true}.then(func() flow { return flowOf(s.Then, name).or(flowOf(s.Else, name)) })
 	case *For:
-		body := flowOf(s.Body, name)
-		return flow{reads: body.reads || occurs(s.Iter, name) || !isTarget(s.Target) && occurs(s.Target, name), falls: true}.then(func() flow { return flowOf(s.Else, name).or(flow{falls: true}) })
+		reads := occurs(s.Iter, name)
+		if assigned := isTarget(s.Target) && occurs(s.Target, name); !assigned {
+			reads = reads || occurs(s.Target, name) || flowOf(s.Body, name).reads
+		}
+		return flow{reads: reads, falls: true}.then(func() flow { return flowOf(s.Else, name).or(flow{falls: true}) })
 	case *While:
 		return flow{reads: flowOf(s.Body, name).reads || occurs(s.Cond, name), falls: true}.then(func() flow { return flowOf(s.Else, name).or(flow{falls: true}) })
 	case *With:

@@ -30,7 +30,10 @@ func (c *valuesCmd) Run(a *app) error {
 		if o.text, report, o.err = j.analyze(); report == nil || report.Facts == nil {
 			return o
 		}
-		report = report.Whole()
+		if report = report.Whole(); report.Facts == nil {
+			o.panics = report.Panics
+			return o
+		}
 		var b bytes.Buffer
 		o.err = report.Facts.DumpCells(&b, j.Path, c.OutputFormat, cellOf(o.text, report.Document.Lines()))
 		o.after, o.panics = b.Bytes(), report.Panics
