@@ -10,15 +10,19 @@
 //
 // An edit within a function makes another block of the same stem. Of the one
 // before it has the branches whose text is the same: statements, and what stands
-// in the heads of statements around the edit. Only those statements themselves,
-// for what is in them is another list, and what was edited, are new nodes. A
-// branch does not know where it is: its block does, by version.
+// in the heads of statements around the edit. Those statements themselves are new
+// nodes if another list is in them, as is what was edited. A branch does not know
+// where it is: its block does, by version.
 //
-// A text is parsed in parts: each statement at module level alone, and within a
-// class each method. tree-sitter's own way to parse again after an edit is not
-// used: where an edit changes the end of an indented block, which typing at the
-// end of a function does, it reads all that follows anew. Parts are also what
-// keeps an error from spreading.
+// Statements of a function that did not parse or do nothing are dead, and in none
+// of its lists: see Dead. So most of what is typed leaves all nodes as they are.
+//
+// A text is parsed in parts: each statement at module level alone, within a class
+// each method, and after an edit the statements alone that changed, where that is
+// sure to make the same tree. tree-sitter's own way to parse again is not used:
+// where an edit changes the end of an indented block, which typing at the end of a
+// function does, it reads all that follows anew. Parts are also what keeps an
+// error from spreading.
 //
 // Text that does not parse becomes BadStmt and BadExpr; everything beside it is
 // still there. A statement that is wrong in itself, such as one with an unclosed

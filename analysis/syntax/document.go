@@ -19,6 +19,7 @@ type Document struct {
 	entries  []entry // of all parts
 	tooLarge bool
 	whole    bool // see ParseWhole
+	last     *tree
 
 	lines    atomic.Pointer[Lines] // made when asked for
 	body     atomic.Pointer[[]Stmt]

@@ -37,7 +37,9 @@ func Within(n, outer Node) bool {
 	return o.branch.holds(x.branch, o.at, o.last)
 }
 
-// Text returns the node's source text.
+// Text returns the node's source text. That of a compound statement, function or
+// class may be of an earlier version in which the nodes were the same: for what
+// stands in a document, take its span.
 func Text(n Node) string {
 	b := n.base()
 	return b.branch.text()[b.start:b.end]

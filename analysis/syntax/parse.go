@@ -73,6 +73,9 @@ func (d *Document) build(stretches []stretch, prev *Document, old []placed) bool
 		d.parts = append(d.parts, placed{s, same})
 	}
 	b := builder{g: loadGrammar(), text: d.text, whole: d.whole}
+	if prev != nil {
+		b.last = prev.last
+	}
 	for text, parts := range gone {
 		for _, p := range parts {
 			b.remember(p, text)
@@ -85,6 +88,7 @@ func (d *Document) build(stretches []stretch, prev *Document, old []placed) bool
 			}
 		}
 	}
+	d.last = b.last
 	return true
 }
 

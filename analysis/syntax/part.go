@@ -8,7 +8,6 @@ type part struct {
 	entries []entry // whose starts are relative
 	methods []piece
 	shell   *shell
-	trees   []*tree // if it was edited
 }
 
 // A placed part is one in a document.
@@ -23,8 +22,9 @@ type builder struct {
 	g    *grammar
 	text []byte
 	buf  []flat // of the tree at hand
-	// trees are those of earlier versions, and made those that come after them.
-	trees, made []*tree
+	// last is the tree that was made last of what was edited, if any: the next edit
+	// is mostly in the same place.
+	last *tree
 	// whole: dead statements stay.
 	whole bool
 	numbering
@@ -43,7 +43,6 @@ func (b *builder) remember(p *part, text string) {
 		b.pieces, b.blocks, b.shells = map[string][]piece{}, map[string]*Block{}, map[string]*shell{}
 		b.functions, b.classes, b.used = map[string][]*Block{}, map[string][]*Block{}, map[*Block]bool{}
 	}
-	b.trees = append(b.trees, p.trees...)
 	for _, m := range p.methods {
 		key := text[m.start:m.end]
 		b.pieces[key] = append(b.pieces[key], m)
@@ -79,11 +78,6 @@ func take[T any](m map[string][]T, key string) (none T, ok bool) {
 func (b *builder) part(s stretch) *part {
 	text := b.text[s.start:s.end]
 	p := &part{}
-	b.made = nil
-	defer func() {
-		p.trees = append(b.made, b.trees...)
-		p.trees = p.trees[:min(len(p.trees), maxTrees)]
-	}()
 	for i, start := range s.members {
 		end := s.end
 		if i+1 < len(s.members) {

@@ -2,9 +2,6 @@ package syntax
 
 import "bytes"
 
-// maxTrees is how many trees are kept of a part for its next version.
-const maxTrees = 3
-
 // A tree is what the parser made of a text in which nothing is wrong.
 type tree struct {
 	text  []byte

@@ -43,17 +43,17 @@ func (b *builder) read(text []byte, around heads) *source {
 	return &source{text: text, flats: b.buf, masks: masks}
 }
 
-// flatten returns the tree of a text, made from an earlier one where that is possible.
+// flatten returns the tree of a text, made from the last one where that is possible.
 func (b *builder) flatten(text []byte) []flat {
-	for _, t := range b.trees {
-		if flats := t.reparse(b.g, text); flats != nil {
-			b.made = append(b.made, &tree{text, flats})
+	if b.last != nil {
+		if flats := b.last.reparse(b.g, text); flats != nil {
+			b.last = &tree{text, flats}
 			return append(b.buf[:0], flats...)
 		}
 	}
 	flats := parse(text, b.buf)
 	if flats != nil && b.pieces != nil && !flats[0].is(broken|isError) {
-		b.made = append(b.made, &tree{text, slices.Clone(flats)})
+		b.last = &tree{text, slices.Clone(flats)}
 	}
 	return flats
 }

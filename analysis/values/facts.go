@@ -15,6 +15,8 @@ type Options struct {
 type Facts struct {
 	Document *syntax.Document
 	Path     string
+	// Same: but for the text, it is all as in the version before.
+	Same bool
 	// Functions are the functions of the document, module code first, then in
 	// source order; nested ones follow the one they are in. In a view there are
 	// only those of one part.

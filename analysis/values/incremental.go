@@ -21,6 +21,10 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	if !ok {
 		return false
 	}
+	if len(pairs) == 0 {
+		m.doc = doc
+		return true
+	}
 	changed, stale := map[*Function]*syntax.FuncDef{}, map[*Function]bool{} // the old texts; functions that name one that changed
 	called := map[*ClassInfo]bool{}                                         // whose methods are now called in another way
 	alike := true                                                           // nobody is called in another way
@@ -68,9 +72,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 			back = a.last
 		}
 	}
-	if len(changed) > 0 {
-		a.last = nil
-	}
+	a.last = nil
 	// From here on the module is that of the new document.
 	m.doc = doc
 	for _, p := range pairs {

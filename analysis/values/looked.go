@@ -8,13 +8,27 @@ import (
 
 // Looked is what a look at one part of a document read of other parts. As long
 // as that holds, and the part is the same, so does what was concluded.
-type Looked struct{ at map[any]reading }
+type Looked struct {
+	at   map[any]reading
+	text bool // what was read is not only what functions are
+}
 
 // A reading tells whether what was read is the same in another version.
 type reading interface{ holds(now *Facts) bool }
 
-// Holds reports whether all that was looked at is the same in another version of the document.
+// Holds reports whether all that was looked at is the same in the next version of the document.
 func (l *Looked) Holds(now *Facts) bool {
+	if l == nil {
+		return true
+	}
+	if now.Same && !l.text { // it did in the version before
+		return true
+	}
+	return l.holds(now)
+}
+
+// holds looks at all of it again.
+func (l *Looked) holds(now *Facts) bool {
 	if l == nil {
 		return true
 	}
@@ -50,9 +64,22 @@ func (f *Facts) note(key any, r reading) {
 	}
 }
 
+// reads reports whether the text was read.
+func (l *Looked) reads() bool { return l != nil && l.text }
+
+// noteText notes that the answer to a question was read, and with it, if that was, the text.
+func (f *Facts) noteText(a *answer) {
+	if f.looked != nil && a.looked.reads() {
+		f.looked.text = true
+	}
+}
+
 // noteAll notes what another look read.
 func (f *Facts) noteAll(l *Looked) {
 	if l != nil {
+		if f.looked != nil && l.text {
+			f.looked.text = true
+		}
 		for key, r := range l.at {
 			f.note(key, r)
 		}
@@ -152,6 +179,9 @@ func (r calleesRead) holds(now *Facts) bool { return slices.Equal(now.callees(r.
 func (f *Facts) Mentions(word string) bool {
 	found := f.mentions(word)
 	f.note(mention{word}, mentionRead{word, found})
+	if f.looked != nil {
+		f.looked.text = true
+	}
 	return found
 }
 

@@ -94,6 +94,7 @@ func NewQuestion[A any](ask func(f *Facts) A, same func(a, b A) bool) *Question[
 func (q *Question[A]) Of(f *Facts) A {
 	a := q.answer(f.document())
 	f.note(q, asked{q, a.changed})
+	f.noteText(a)
 	return a.value.(A)
 }
 
@@ -102,7 +103,7 @@ func (q *Question[A]) answer(f *Facts) *answer {
 	switch {
 	case a != nil:
 		return a
-	case was != nil && was.looked.Holds(f):
+	case was != nil && was.looked.holds(f):
 		a = was
 	default:
 		a = &answer{changed: f.version}
@@ -139,6 +140,7 @@ func newTable[K comparable, V any](ask func(f *Facts) map[K]V, same func(a, b V)
 // At is the answer for a key.
 func (t Table[K, V]) At(f *Facts, key K) V {
 	a := t.answer(f.document())
+	f.noteText(a)
 	v := a.value.(map[K]V)[key]
 	f.note(entryOf[K, V]{t.Question, key}, entry[K, V]{t, key, v, a.changed})
 	return v
@@ -191,6 +193,30 @@ func (a *answers) next() *answers {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		n.before = maps.Clone(a.now)
+	}
+	return n
+}
+
+// again are the answers about the next version where that is the same but for its text.
+func (a *answers) again() *answers {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n := &answers{now: maps.Clone(a.now), before: a.before}
+	var text []any // questions that its text may answer in another way
+	for q, x := range a.now {
+		if x.looked.reads() {
+			text = append(text, q)
+		}
+	}
+	if len(text) > 0 {
+		n.before = maps.Clone(a.before)
+		if n.before == nil {
+			n.before = map[any]*answer{}
+		}
+	}
+	for _, q := range text {
+		n.before[q] = a.now[q]
+		delete(n.now, q)
 	}
 	return n
 }
