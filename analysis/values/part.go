@@ -22,6 +22,9 @@ func (f *Facts) Parts() []Part {
 	return out
 }
 
+// Size is how many parts there are, with the document as a whole.
+func (f *Facts) Size() int { return len(f.order) + 1 }
+
 // Whole is the facts that a look at the document as a whole needs, under Watch:
 // without Functions, for who goes through all of them goes by all of them. Find
 // finds in all, and goes by what it finds.
