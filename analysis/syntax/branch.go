@@ -120,7 +120,7 @@ func (c *conv) keepHead(f *FuncDef, body int32) {
 // differ, not the nodes.
 func (c *conv) keepClass(k *ClassDef, methods []method, was *Block) Stmt {
 	old, ok := was.Root().(*ClassDef)
-	if !ok || len(k.Body) == 0 || len(old.Body) != len(k.Body) {
+	if !ok || len(k.Body) == 0 || len(old.Body) != len(k.Body) || len(c.errors)+len(was.errors) > 0 {
 		return k
 	}
 	own := func(s Stmt) bool { return s.base().branch == nil }

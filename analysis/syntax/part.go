@@ -159,6 +159,10 @@ func (p *part) add(block *Block, start, class int) {
 // unit adds a statement at module level, and its methods if it is a class.
 func (b *builder) unit(src *source, p *part, i int32) {
 	start := int(src.flats[i].start)
+	if m := src.cutAt(Span{start, int(src.flats[i].end)}); m != nil { // its class did not parse
+		p.add(m.block, start, 0)
+		return
+	}
 	methods := b.methods(src, i)
 	if len(methods) == 0 {
 		p.add(b.block(src, i), start, 0)
