@@ -7,10 +7,12 @@ import (
 )
 
 // While many files are opened, what is in use grows: each collection would find
-// little to free. So there are fewer until no file was opened for some time.
+// little to free. So there are fewer until no file was opened for some time, or so
+// many that memory counts.
 const (
-	many    = 4   // files
-	growing = 800 // GOGC
+	many    = 4    // files
+	growing = 2000 // GOGC
+	enough  = 300  // files
 )
 
 // A growth is the time while files are opened.
@@ -32,11 +34,13 @@ func (g *growth) opened() {
 	} else {
 		g.timer.Reset(g.quiet)
 	}
-	if g.files++; g.files != many {
-		return
-	}
-	g.usual = debug.SetGCPercent(growing)
-	if g.usual < 0 || g.usual > growing { // somebody knows better
+	switch g.files++; g.files {
+	case many:
+		g.usual = debug.SetGCPercent(growing)
+		if g.usual < 0 || g.usual > growing { // somebody knows better
+			debug.SetGCPercent(g.usual)
+		}
+	case enough:
 		debug.SetGCPercent(g.usual)
 	}
 }
