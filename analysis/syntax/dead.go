@@ -29,7 +29,7 @@ func (c *conv) bury(root Stmt) Stmt {
 			b.remains(past)
 		}
 	}
-	return b.compound(f).(Stmt)
+	return b.compound(f)
 }
 
 // A burial is what is at hand while dead statements are looked for.

@@ -8,7 +8,7 @@ import (
 )
 
 // update brings an analysis to the next version of its document by running
-// only what an edit concerns: functions whose text changed, those that executed
+// only what an edit concerns: functions whose nodes are others, those that executed
 // them on the way, and those whose callers now say something else. It reports
 // false, with nothing changed, when the edit may reach further: then the
 // document is to be analysed afresh.
@@ -25,63 +25,93 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		m.doc = doc
 		return true
 	}
-	changed, stale := map[*Function]*syntax.FuncDef{}, map[*Function]bool{} // the old texts; functions that name one that changed
-	called := map[*ClassInfo]bool{}                                         // whose methods are now called in another way
-	alike := true                                                           // nobody is called in another way
-	var only *Function                                                      // that changed, if it is one alone
-	var text *syntax.FuncDef                                                // what it is now
+	e, ok := a.reach(pairs)
+	if !ok {
+		return false
+	}
+	redone, apart := a.redone(pairs) // of the module's own code
+	if (len(redone) > 0 || !apart) && m.declares() {
+		return false
+	}
+	made, back := a.step(e)
+	// From here on the module is that of the new document.
+	m.doc, a.last = doc, nil
+	a.enter(pairs, e)
+	m.prog.outdate(m, e.changed, e.classes)
+	if !apart || !a.splice(redone) {
+		a.execute()
+		made, back = nil, nil
+	}
+	if back != nil {
+		a.restore(back)
+	} else {
+		a.rerun(e)
+	}
+	a.settle()
+	if made != nil && back == nil {
+		a.remember(made)
+	}
+	return true
+}
+
+// A reach is whom an edit concerns.
+type reach struct {
+	changed map[*Function]*syntax.FuncDef // functions whose nodes are others, with what they were
+	stale   map[*Function]bool            // functions that name one that changed
+	classes map[*ClassInfo]bool           // whose attributes may be others
+	now     *syntax.FuncDef               // what one function is that changed
+	alike   bool                          // nobody is called in another way
+}
+
+// reach finds out; ok is false if the edit reaches further.
+func (a *analysis) reach(pairs []blockPair) (e reach, ok bool) {
+	m := a.mod
+	e = reach{changed: map[*Function]*syntax.FuncDef{}, stale: map[*Function]bool{}, alike: true}
+	called := map[*ClassInfo]bool{} // whose methods are now called in another way
 	for _, p := range pairs {
 		old, isDef := p.old.Root().(*syntax.FuncDef)
 		if !isDef {
 			continue
 		}
 		fn := m.funcOf[old]
-		new := p.new.Root().(*syntax.FuncDef)
-		if fn == nil || !a.local(fn, old, new) {
-			return false
+		e.now = p.new.Root().(*syntax.FuncDef)
+		if fn == nil || !a.local(fn, old, e.now) {
+			return e, false
 		}
-		changed[fn], only, text = old, fn, new
-		if header(old) == header(new) {
+		e.changed[fn] = old
+		if header(old) == header(e.now) {
 			continue
 		}
-		alike = false
+		e.alike = false
 		for caller := range a.sites[fn] { // also those whose arguments it does not take
-			stale[caller.top()] = true
+			e.stale[caller.top()] = true
 		}
 		if fn.Class != nil {
 			called[fn.Class] = true
 		}
 	}
-	redone, apart := a.redone(pairs) // of the module's own code
-	if (len(redone) > 0 || !apart) && m.declares() {
-		return false
-	}
 	for c := range called {
-		a.users(c.Def.Name, stale)
+		a.users(c.Def.Name, e.stale)
 	}
-	classes := m.constructed(changed, called)
-	for c := range classes {
+	e.classes = m.constructed(e.changed, called)
+	for c := range e.classes {
 		if a.code.classes[c] {
-			return false
+			return e, false
 		}
 	}
-	var made, back *step // by the edit, and the one that it takes back
-	if alike && len(changed) == 1 {
-		made = stepFrom(only, classes)
-		if a.last.returns(only, text, classes) {
-			back = a.last
-		}
-	}
-	a.last = nil
-	// From here on the module is that of the new document.
-	m.doc = doc
+	return e, true
+}
+
+// enter lets functions and classes have their new texts.
+func (a *analysis) enter(pairs []blockPair, e reach) {
+	m := a.mod
 	for _, p := range pairs {
 		switch n := p.new.Root().(type) {
 		case *syntax.FuncDef:
 			old := p.old.Root().(*syntax.FuncDef)
 			fn := m.funcOf[old]
 			if fn.Class == nil {
-				a.users(old.Name, stale)
+				a.users(old.Name, e.stale)
 				a.rename(old.Name, n.Name)
 			}
 			m.replace(fn, n)
@@ -94,31 +124,18 @@ func (a *analysis) update(doc *syntax.Document) bool {
 			m.classOf[n] = c
 		}
 	}
-	m.prog.outdate(m, changed, classes)
-	if !apart || !a.splice(redone) {
-		a.execute()
-		made, back = nil, nil
-	}
-	if back != nil {
-		a.restore(back)
-		a.back = back
-		clear(changed)
-		clear(stale)
-		clear(classes)
-		made = nil
-	}
-	for i := len(m.tops) - 1; i >= 0; i-- {
-		fn := m.tops[i]
-		if u := a.units[fn]; u != nil && (changed[fn] != nil || stale[fn] || u.readsAny(changed) || overlap(u.classes, classes)) {
+}
+
+// rerun runs the functions that an edit concerns.
+func (a *analysis) rerun(e reach) {
+	for i := len(a.mod.tops) - 1; i >= 0; i-- {
+		fn := a.mod.tops[i]
+		u := a.units[fn]
+		if u != nil && (e.changed[fn] != nil || e.stale[fn] || u.readsAny(e.changed) || overlap(u.classes, e.classes)) {
 			a.forgetOwn(u)
 			a.run(fn)
 		}
 	}
-	a.settle()
-	if made != nil {
-		a.remember(made)
-	}
-	return true
 }
 
 // forgetOwn forgets what the functions of a unit give each other, and themselves:

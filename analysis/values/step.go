@@ -21,30 +21,32 @@ type step struct {
 	asked    *answers
 }
 
-// stepFrom is the step that an edit of a function makes.
-func stepFrom(fn *Function, classes map[*ClassInfo]bool) *step {
-	s := &step{fn: fn, def: fn.Def.(*syntax.FuncDef), inner: fn.inner, literals: fn.literals, classes: map[*ClassInfo]learnt{}}
-	for c := range classes {
-		s.classes[c] = c.learnt
+// step is the step that an edit makes, and the last one if the edit takes that
+// back; nil for none.
+func (a *analysis) step(e reach) (made, back *step) {
+	if !e.alike || len(e.changed) != 1 {
+		return nil, nil
 	}
-	return s
-}
-
-// returns reports whether a step is taken back that had as many classes forgotten.
-func (s *step) returns(fn *Function, def *syntax.FuncDef, classes map[*ClassInfo]bool) bool {
-	if s == nil || s.fn != fn || s.def != def {
-		return false
+	for fn, def := range e.changed {
+		made = &step{fn: fn, def: def, inner: fn.inner, literals: fn.literals, classes: map[*ClassInfo]learnt{}}
 	}
-	for c := range classes {
-		if _, known := s.classes[c]; !known {
-			return false
+	for c := range e.classes {
+		made.classes[c] = c.learnt
+	}
+	if last := a.last; last != nil && last.fn == made.fn && last.def == e.now {
+		back = last
+		for c := range e.classes {
+			if _, known := last.classes[c]; !known {
+				return made, nil
+			}
 		}
 	}
-	return true
+	return made, back
 }
 
 // restore takes a step back.
 func (a *analysis) restore(s *step) {
+	a.back = s
 	s.fn.inner, s.fn.literals = s.inner, s.literals
 	for _, in := range s.inner {
 		a.mod.funcOf[in.Def] = in
