@@ -54,12 +54,12 @@ type name struct{ found, inside bool }
 func (b *burial) collect(in Stmt, around spot, inner bool) {
 	for _, list := range bodies(in) {
 		for i, s := range *list {
-			here := append(slices.Clip(around), station{in, *list, i})
+			here := func() spot { return append(slices.Clip(around), station{in, *list, i}) }
 			if a, ok := s.(*Assign); ok && binds(a) && still(a.Value) {
-				b.stores[a] = &store{spot: here, inner: inner}
+				b.stores[a] = &store{spot: here(), inner: inner}
 			} else if b.open(s) {
 				_, function := s.(*FuncDef)
-				b.collect(s, here, inner || function)
+				b.collect(s, here(), inner || function)
 			}
 		}
 	}
