@@ -16,36 +16,43 @@ import (
 
 // BenchmarkKeystroke is the time from a key to the diagnostics of the text with
 // it, with all rules, over a pipe in memory. The files are the programs of the
-// rule pages, over and over with other names; the key is a letter of a call
-// within a function, written and deleted in turn.
+// rule pages, over and over with other names; a call within a function is written
+// and deleted, letter by letter or as a whole line: that is never a key that does nothing.
 func BenchmarkKeystroke(b *testing.B) {
+	const line = "\n    q = x.item()"
 	for _, lines := range []int{300, 1000, 5000, 20000} {
-		b.Run(fmt.Sprintf("%dlines", lines), func(b *testing.B) {
-			e := servertest.Start(b, servertest.Options{Server: server.Options{Rules: rules.All()}, Capabilities: servertest.Helix()})
-			buf := e.Open("file:///bench/a.py", joined(b, lines))
-			buf.Diagnostics()
-			e.Forget()
-			text := buf.Text()
-			at := strings.Index(text[len(text)/2:], "\n    return ") + len(text)/2
-			var took []time.Duration
-			b.ResetTimer()
-			for i := range b.N {
-				began := time.Now()
-				if i%2 == 0 {
-					buf.Change(servertest.Splice{Start: at, End: at, New: "\n    q = x.item()"})
-				} else {
-					buf.Change(servertest.Splice{Start: at, End: at + len("\n    q = x.item()")})
-				}
-				buf.Await("diagnostics", func(p servertest.Published) bool { return *p.Version == buf.Version })
-				took = append(took, time.Since(began))
+		for name, key := range map[string]int{"letters": 1, "lines": len(line)} { // how much of the line is typed at once
+			b.Run(fmt.Sprintf("%s/%d", name, lines), func(b *testing.B) {
+				e := servertest.Start(b, servertest.Options{Server: server.Options{Rules: rules.All()}, Capabilities: servertest.Helix()})
+				buf := e.Open("file:///bench/a.py", joined(b, lines))
+				buf.Diagnostics()
 				e.Forget()
-			}
-			b.StopTimer()
-			slices.Sort(took)
-			b.ReportMetric(float64(took[0].Microseconds()), "min-µs")
-			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
-			b.ReportMetric(float64(took[len(took)*95/100].Microseconds()), "p95-µs")
-		})
+				text := buf.Text()
+				at := strings.Index(text[len(text)/2:], "\n    return ") + len(text)/2
+				var took []time.Duration
+				typed, deletes := 0, false
+				b.ResetTimer()
+				for range b.N {
+					began := time.Now()
+					if deletes {
+						buf.Change(servertest.Splice{Start: at + typed - key, End: at + typed})
+						typed -= key
+					} else {
+						buf.Change(servertest.Splice{Start: at + typed, End: at + typed, New: line[typed : typed+key]})
+						typed += key
+					}
+					deletes = deletes && typed > 0 || typed == len(line)
+					buf.Await("diagnostics", func(p servertest.Published) bool { return *p.Version == buf.Version })
+					took = append(took, time.Since(began))
+					e.Forget()
+				}
+				b.StopTimer()
+				slices.Sort(took)
+				b.ReportMetric(float64(took[0].Microseconds()), "min-µs")
+				b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+				b.ReportMetric(float64(took[len(took)*95/100].Microseconds()), "p95-µs")
+			})
+		}
 	}
 }
 
