@@ -85,6 +85,7 @@ func (b *builder) convert(src *source, i int32, methods []method, was *Block) *B
 			block.past, _ = was.Root().(*FuncDef)
 		}
 	}
+	slices.SortFunc(c.buried, func(a, b Dead) int { return a.Span.Start - b.Span.Start })
 	block.dead = c.buried
 	c.grow(block, root)
 	return block

@@ -36,6 +36,7 @@ func TestDead(t *testing.T) {
 		"x = f(x)\nx.  # dead\nreturn x",
 		"a = x\nreturn [a for a in x]",
 		"a = x\ndel a",
+		"if x:\n    a = x  # dead\n    f()\nb = x  # dead\nreturn x",
 		"a = x  # dead\na = f(x)\nreturn a",
 		"a = x\na = f(a)\nreturn a",
 		"a = x  # dead\na, b = f(x)\nreturn a",

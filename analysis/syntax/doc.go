@@ -32,6 +32,6 @@
 // match statement are reduced to the names that they bind; type parameters are
 // left out; joined string literals are one Str.
 //
-// The package knows no meaning: not what a name refers to, nor whether CPython
-// would accept the program. It is the only one that knows tree-sitter.
+// The package knows no meaning, but for what makes a statement dead: not what a
+// name refers to, nor whether CPython would accept the program. It is the only one that knows tree-sitter.
 package syntax
