@@ -21,10 +21,15 @@ import (
 func BenchmarkKeystroke(b *testing.B) {
 	const line = "\n    q = x.item()"
 	for _, lines := range []int{300, 1000, 5000, 20000} {
-		for name, key := range map[string]int{"letters": 1, "lines": len(line)} { // how much of the line is typed at once
-			b.Run(fmt.Sprintf("%s/%d", name, lines), func(b *testing.B) {
+		for _, bench := range []struct {
+			name  string
+			key   int  // how much of the line is typed at once
+			found bool // something is, in the file: it is sent with each key
+		}{{"letters", 1, false}, {"lines", len(line), false}, {"found", 1, true}} {
+			key := bench.key
+			b.Run(fmt.Sprintf("%s/%d", bench.name, lines), func(b *testing.B) {
 				e := servertest.Start(b, servertest.Options{Server: server.Options{Rules: rules.All()}, Capabilities: servertest.Helix()})
-				buf := e.Open("file:///bench/a.py", joined(b, lines))
+				buf := e.Open("file:///bench/a.py", joined(b, lines, bench.found))
 				buf.Diagnostics()
 				e.Forget()
 				text := buf.Text()
@@ -62,10 +67,10 @@ var (
 )
 
 // joined is a program of about so many lines.
-func joined(t testing.TB, lines int) string {
+func joined(t testing.TB, lines int, found bool) string {
 	var out strings.Builder
 	for n, round := 0, 0; n < lines; {
-		for _, text := range examples(t) {
+		for _, text := range examples(t, found) {
 			round++
 			names := map[string]bool{}
 			for _, m := range defined.FindAllStringSubmatch(text, -1) {
@@ -86,15 +91,19 @@ func joined(t testing.TB, lines int) string {
 	return out.String()
 }
 
-// examples are the programs of all rule pages.
-func examples(t testing.TB) (texts []string) {
+// examples are the programs of all rule pages, with or without those in which something is found.
+func examples(t testing.TB, found bool) (texts []string) {
 	t.Helper()
 	for _, r := range rules.All() {
 		p, err := page.Parse(r.Page)
 		if err != nil {
 			t.Fatalf("%s: %v", r.Name, err)
 		}
-		for _, x := range slices.Concat(p.Found, p.Becomes, p.LeftAlone) {
+		blocks := slices.Concat(p.Becomes, p.LeftAlone)
+		if found {
+			blocks = append(blocks, p.Found...)
+		}
+		for _, x := range blocks {
 			texts = append(texts, x.Text+"\n\n")
 		}
 	}

@@ -81,7 +81,7 @@ type sourceFile struct{ name, text string }
 
 // pages are the programs of all rule pages, so many of them in a file.
 func pages(t testing.TB, each int) (files []sourceFile) {
-	for group := range slices.Chunk(examples(t), each) {
+	for group := range slices.Chunk(examples(t, true), each) {
 		files = append(files, sourceFile{fmt.Sprintf("f%d.py", len(files)), strings.Join(group, "")})
 	}
 	return files
