@@ -108,18 +108,14 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 		return &f
 	}
 	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Stem][]*unit, len(a.units))}
-	f.order = append(f.order, a.code)
-	for _, fn := range a.mod.tops {
-		if u := a.units[fn]; u != nil {
-			f.order = append(f.order, u)
-			f.units[u.stem] = append(f.units[u.stem], u)
-		}
+	f.order = a.inText()
+	for _, u := range f.order[1:] {
+		f.units[u.stem] = append(f.units[u.stem], u)
 	}
-	slices.SortStableFunc(f.order[1:], func(u, w *unit) int { return start(u.top) - start(w.top) })
 	for _, u := range f.order {
 		f.Functions = append(f.Functions, u.funcs...)
 	}
-	slices.SortStableFunc(f.Functions[1:], func(a, b *FunctionFacts) int { return start(a.Fn) - start(b.Fn) })
+	sortByStart(f.Functions[1:], func(ff *FunctionFacts) int { return start(ff.Fn) })
 	f.step, f.back = a.last, a.back
 	f.version, f.gone, f.asked = a.version, a.gone, (*answers)(nil).next()
 	if a.mod.facts != nil {
@@ -135,6 +131,41 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	}
 	a.fresh, a.gone, a.back = nil, nil, nil
 	return f
+}
+
+// inText returns the units in the order of the text, the module's own code first.
+func (a *analysis) inText() []*unit {
+	order := append(make([]*unit, 0, len(a.units)+1), a.code)
+	if was := a.mod.facts; was != nil { // blocks are where they were
+		for _, u := range was.order[1:] {
+			if now := a.units[u.top]; now != nil {
+				order = append(order, now)
+			}
+		}
+	}
+	if len(order) <= len(a.units) {
+		order = order[:1]
+		for _, fn := range a.mod.tops {
+			if u := a.units[fn]; u != nil {
+				order = append(order, u)
+			}
+		}
+	}
+	sortByStart(order[1:], func(u *unit) int { return start(u.top) })
+	return order
+}
+
+// sortByStart sorts what is in order mostly.
+func sortByStart[T any](list []T, start func(T) int) {
+	last := -1
+	for _, x := range list {
+		at := start(x)
+		if at < last {
+			slices.SortStableFunc(list, func(a, b T) int { return start(a) - start(b) })
+			return
+		}
+		last = at
+	}
 }
 
 // before orders functions as units are in the text, and in a unit as they are executed.

@@ -9,8 +9,14 @@ import (
 // Looked is what a look at one part of a document read of other parts. As long
 // as that holds, and the part is the same, so does what was concluded.
 type Looked struct {
-	at   map[any]reading
-	text bool // what was read is not only what functions are
+	at   map[any]reading // as long as it is under way
+	all  []noted         // then
+	text bool            // what was read is not only what functions are
+}
+
+type noted struct {
+	key any
+	reading
 }
 
 // A reading tells whether what was read is the same in another version.
@@ -32,7 +38,7 @@ func (l *Looked) holds(now *Facts) bool {
 	if l == nil {
 		return true
 	}
-	for _, r := range l.at {
+	for _, r := range l.all {
 		if !r.holds(now) {
 			return false
 		}
@@ -49,6 +55,11 @@ func (f *Facts) Watch(look func()) *Looked {
 	if len(l.at) == 0 {
 		return nil
 	}
+	l.all = make([]noted, 0, len(l.at))
+	for key, r := range l.at {
+		l.all = append(l.all, noted{key, r})
+	}
+	l.at = nil
 	return l
 }
 
@@ -80,8 +91,8 @@ func (f *Facts) noteAll(l *Looked) {
 		if f.looked != nil && l.text {
 			f.looked.text = true
 		}
-		for key, r := range l.at {
-			f.note(key, r)
+		for _, r := range l.all {
+			f.note(r.key, r.reading)
 		}
 	}
 }
