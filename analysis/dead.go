@@ -8,32 +8,27 @@ import (
 	"mlxls/analysis/syntax"
 )
 
-// whole makes the report on a text with its dead statements, once.
+// whole is the report on a text with its dead statements, made when asked for.
 type whole struct {
-	once sync.Once
-	make func() *Report
-	is   *Report
+	session *Session
+	once    sync.Once
+	is      *Report
 }
 
 // Whole is the report for those who ask of dead statements, too: the facts of the
 // document with them in their places. It finds nothing.
 func (r *Report) Whole() *Report {
-	if r.whole == nil || len(r.Document.Dead()) == 0 {
+	w := r.whole
+	if w == nil || len(r.Document.Dead()) == 0 {
 		return r
 	}
-	r.whole.once.Do(func() { r.whole.is = r.whole.make() })
-	return r.whole.is
-}
-
-// wholeOf returns what makes the whole of a report.
-func (s *Session) wholeOf(r *Report) *whole {
-	return &whole{make: func() *Report {
-		w := &Report{Document: syntax.ParseWhole(r.Document.Text()), Path: r.Path}
-		s.trial.mu.Lock()
-		defer s.trial.mu.Unlock()
-		s.try(w)
-		return w
-	}}
+	w.once.Do(func() {
+		w.is = &Report{Document: syntax.ParseWhole(r.Document.Text()), Path: r.Path}
+		w.session.trial.mu.Lock()
+		defer w.session.trial.mu.Unlock()
+		w.session.try(w.is)
+	})
+	return w.is
 }
 
 // spare drops the fixes that would harm a dead statement, which the rules did not

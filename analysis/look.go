@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -110,18 +111,7 @@ func (s *Session) look(r *Report, before *file) *file {
 
 // stand reports whether all records hold as they are.
 func stand(kept []*record, r *Report) bool {
-	for _, rec := range kept {
-		if rec.astray || len(rec.panics) > 0 || !rec.looked.Holds(r.Facts) {
-			return false
-		}
-		for _, p := range rec.places {
-			start, ok := r.Document.Start(p.block)
-			if !ok || start != p.span.Start || !strings.HasPrefix(r.Document.Source()[start+len(p.block.Text()):], p.tail) {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(kept, func(rec *record) bool { return !rec.holds(r) || !rec.stays(r.Document) })
 }
 
 // pass is for the rules that look at a part.
@@ -236,21 +226,38 @@ func (p place) holds(at syntax.Span) bool {
 	return p.span.Contains(at) && (p.around || at.End > p.span.Start)
 }
 
+// holds reports whether what the rule looked at elsewhere is the same.
+func (rec *record) holds(r *Report) bool {
+	return !rec.astray && len(rec.panics) == 0 && rec.looked.Holds(r.Facts)
+}
+
+// stays reports whether all places are where they were, with the same text.
+func (rec *record) stays(doc *syntax.Document) bool {
+	return !slices.ContainsFunc(rec.places, func(p place) bool {
+		start, ok := doc.Start(p.block)
+		return !ok || start != p.span.Start || !p.tailed(doc, start)
+	})
+}
+
+// tailed reports whether what belongs to a place of the text that follows its block,
+// which begins at start, still does.
+func (p place) tailed(doc *syntax.Document, start int) bool {
+	return strings.HasPrefix(doc.Source()[start+len(p.block.Text()):], p.tail)
+}
+
 // next is what a record is in the next version of its document; nil if the rule has to run again.
 func (rec *record) next(r *Report) *record {
-	if rec.astray || len(rec.panics) > 0 || !rec.looked.Holds(r.Facts) {
+	if !rec.holds(r) {
 		return nil
 	}
+	if rec.stays(r.Document) {
+		return rec
+	}
 	moves := make([]move, len(rec.places))
-	moved := false
 	for i, p := range rec.places {
 		if !moves[i].of(p, r.Document) {
 			return nil
 		}
-		moved = moved || moves[i].now != p
-	}
-	if !moved {
-		return rec
 	}
 	next := &record{rule: rec.rule, looked: rec.looked, findings: make([]Finding, len(rec.findings)), places: make([]place, len(rec.places))}
 	for i := range moves {
@@ -305,7 +312,7 @@ func (m *move) of(p place, doc *syntax.Document) (ok bool) {
 		m.now.span.End += m.grown
 		start, _ = doc.Start(m.now.block)
 	}
-	if !strings.HasPrefix(doc.Source()[start+len(m.now.block.Text()):], p.tail) {
+	if !m.now.tailed(doc, start) {
 		return false
 	}
 	m.by = start - p.span.Start

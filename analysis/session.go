@@ -108,7 +108,7 @@ func (s *Session) Analyze(path string, doc *syntax.Document) *Report {
 		delete(own.files, path)
 		return r
 	}
-	r.Facts, r.whole = facts, s.wholeOf(r)
+	r.Facts, r.whole = facts, &whole{session: s}
 	now := s.look(r, before)
 	if s.opts.Keep {
 		own.files[path] = now
@@ -146,7 +146,7 @@ func (s *Session) try(r *Report) bool {
 		s.trial.prog = s.trial.prog.Renew()
 		return false
 	}
-	r.Facts, r.whole = facts, s.wholeOf(r)
+	r.Facts, r.whole = facts, &whole{session: s}
 	return true
 }
 

@@ -79,8 +79,7 @@ func kept[N Node](c *conv, i int32, make func() N) N {
 
 // maskedWithin reports whether something in i stands for what is wrong.
 func (c *conv) maskedWithin(i int32) bool {
-	s := c.span(i).Shift(-c.shift)
-	return slices.ContainsFunc(c.masks, func(m Span) bool { return s.Touches(m) })
+	return anyTouches(c.masks, c.span(i).Shift(-c.shift))
 }
 
 // keepHead takes what stands in the head of a function from the earlier version,
@@ -90,7 +89,7 @@ func (c *conv) keepHead(f *FuncDef, body int32) {
 		return
 	}
 	head := Span{int(f.start), c.span(body).Start}
-	if wrongIn(c.errors, head) {
+	if anyTouches(c.errors, head) {
 		return
 	}
 	if c.heads == nil {
@@ -143,8 +142,8 @@ func (c *conv) keepClass(k *ClassDef, methods []method, was *Block) Stmt {
 	return old
 }
 
-// wrongIn reports whether something in a span did not parse.
-func wrongIn(errors []Span, in Span) bool { return slices.ContainsFunc(errors, in.Touches) }
+// anyTouches reports whether one of some spans touches another.
+func anyTouches(spans []Span, s Span) bool { return slices.ContainsFunc(spans, s.Touches) }
 
 // end is where a statement ends that was just converted, or kept.
 func (c *conv) end(n Node) uint32 {

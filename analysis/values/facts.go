@@ -1,6 +1,10 @@
 package values
 
-import "mlxls/analysis/syntax"
+import (
+	"slices"
+
+	"mlxls/analysis/syntax"
+)
 
 // Options is what configuration says about the program that runs.
 type Options struct {
@@ -210,8 +214,9 @@ func (r *recorder) use(n *syntax.Name, b *Binding) {
 
 // parts are the units that may know of a node.
 func (f *Facts) parts(n syntax.Node) []*unit {
-	f.see(syntax.StemOf(n))
-	return append(f.units[syntax.StemOf(n)][:len(f.units[syntax.StemOf(n)]):len(f.units[syntax.StemOf(n)])], f.code)
+	stem := syntax.StemOf(n)
+	f.see(stem)
+	return append(slices.Clip(f.units[stem]), f.code)
 }
 
 // Value is what is known of an expression or assignment target; nil when nothing ran it.

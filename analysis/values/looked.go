@@ -78,9 +78,9 @@ func (f *Facts) note(key any, r reading) {
 // reads reports whether the text was read.
 func (l *Looked) reads() bool { return l != nil && l.text }
 
-// noteText notes that the answer to a question was read, and with it, if that was, the text.
-func (f *Facts) noteText(a *answer) {
-	if f.looked != nil && a.looked.reads() {
+// noteText notes that the text was read, if it was.
+func (f *Facts) noteText(read bool) {
+	if f.looked != nil && read {
 		f.looked.text = true
 	}
 }
@@ -88,9 +88,7 @@ func (f *Facts) noteText(a *answer) {
 // noteAll notes what another look read.
 func (f *Facts) noteAll(l *Looked) {
 	if l != nil {
-		if f.looked != nil && l.text {
-			f.looked.text = true
-		}
+		f.noteText(l.text)
 		for _, r := range l.all {
 			f.note(r.key, r.reading)
 		}
@@ -190,9 +188,7 @@ func (r calleesRead) holds(now *Facts) bool { return slices.Equal(now.callees(r.
 func (f *Facts) Mentions(word string) bool {
 	found := f.mentions(word)
 	f.note(mention{word}, mentionRead{word, found})
-	if f.looked != nil {
-		f.looked.text = true
-	}
+	f.noteText(true)
 	return found
 }
 

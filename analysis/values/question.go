@@ -94,7 +94,7 @@ func NewQuestion[A any](ask func(f *Facts) A, same func(a, b A) bool) *Question[
 func (q *Question[A]) Of(f *Facts) A {
 	a := q.answer(f.document())
 	f.note(q, asked{q, a.changed})
-	f.noteText(a)
+	f.noteText(a.looked.reads())
 	return a.value.(A)
 }
 
@@ -140,7 +140,7 @@ func newTable[K comparable, V any](ask func(f *Facts) map[K]V, same func(a, b V)
 // At is the answer for a key.
 func (t Table[K, V]) At(f *Facts, key K) V {
 	a := t.answer(f.document())
-	f.noteText(a)
+	f.noteText(a.looked.reads())
 	v := a.value.(map[K]V)[key]
 	f.note(entryOf[K, V]{t.Question, key}, entry[K, V]{t, key, v, a.changed})
 	return v
@@ -197,26 +197,19 @@ func (a *answers) next() *answers {
 	return n
 }
 
-// again are the answers about the next version where that is the same but for its text.
+// again are the answers about the next version where that is the same but for its
+// text. Questions that the text may answer in another way are as asked before.
 func (a *answers) again() *answers {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	n := &answers{now: maps.Clone(a.now), before: a.before}
-	var text []any // questions that its text may answer in another way
+	n := &answers{now: make(map[any]*answer, len(a.now)), before: make(map[any]*answer, len(a.before))}
+	maps.Copy(n.before, a.before)
 	for q, x := range a.now {
 		if x.looked.reads() {
-			text = append(text, q)
+			n.before[q] = x
+		} else {
+			n.now[q] = x
 		}
-	}
-	if len(text) > 0 {
-		n.before = maps.Clone(a.before)
-		if n.before == nil {
-			n.before = map[any]*answer{}
-		}
-	}
-	for _, q := range text {
-		n.before[q] = a.now[q]
-		delete(n.now, q)
 	}
 	return n
 }
