@@ -48,8 +48,8 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		a.rerun(e)
 	}
 	a.settle()
-	if made != nil && back == nil {
-		a.remember(made)
+	if back == nil {
+		a.last = made
 	}
 	return true
 }

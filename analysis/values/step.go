@@ -1,10 +1,6 @@
 package values
 
-import (
-	"slices"
-
-	"mlxls/analysis/syntax"
-)
+import "mlxls/analysis/syntax"
 
 // A step is an edit of one function that its nodes tell of, and all that went by
 // it ran again for. As long as no other function is edited, it may be taken back:
@@ -16,9 +12,8 @@ type step struct {
 	inner    []*Function
 	literals []*Value
 	classes  map[*ClassInfo]learnt // that were forgotten for it
-	units    []*unit               // as they were before
-	order    []*unit               // of the version before, all
-	asked    *answers
+	units    []*unit               // of the version before, in order
+	asked    *answers              // about it
 }
 
 // step is the step that an edit makes, and the last one if the edit takes that
@@ -28,7 +23,8 @@ func (a *analysis) step(e reach) (made, back *step) {
 		return nil, nil
 	}
 	for fn, def := range e.changed {
-		made = &step{fn: fn, def: def, inner: fn.inner, literals: fn.literals, classes: map[*ClassInfo]learnt{}}
+		made = &step{fn: fn, def: def, inner: fn.inner, literals: fn.literals, classes: map[*ClassInfo]learnt{},
+			units: a.mod.facts.order, asked: a.mod.facts.asked}
 	}
 	for c := range e.classes {
 		made.classes[c] = c.learnt
@@ -56,7 +52,7 @@ func (a *analysis) restore(s *step) {
 		c.learnt = l
 		c.edits++
 	}
-	for _, u := range s.units {
+	for _, u := range s.units[1:] { // but the module's own code
 		now := a.units[u.top]
 		if now == u {
 			continue
@@ -72,18 +68,6 @@ func (a *analysis) restore(s *step) {
 	}
 }
 
-// remember notes what units were before the step that was just made.
-func (a *analysis) remember(s *step) {
-	for _, u := range a.gone {
-		known := slices.ContainsFunc(s.units, func(o *unit) bool { return o.top == u.top })
-		if u.top.Def != nil && !known && a.units[u.top] != nil {
-			s.units = append(s.units, u)
-		}
-	}
-	s.order, s.asked = a.mod.facts.order, a.mod.facts.asked
-	a.last = s
-}
-
 // follow makes f come after the version before a step, not after that which took it back.
 func (s *step) follow(f *Facts) {
 	f.asked, f.fresh, f.gone = s.asked.next(), nil, nil
@@ -91,7 +75,7 @@ func (s *step) follow(f *Facts) {
 	for _, u := range f.order {
 		now[u] = true
 	}
-	for _, u := range s.order {
+	for _, u := range s.units {
 		if !now[u] {
 			f.gone = append(f.gone, u)
 		}
