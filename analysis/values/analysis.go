@@ -104,26 +104,25 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	if was := a.mod.facts; was != nil && len(a.fresh)+len(a.gone) == 0 {
 		f := *was
 		f.Document, f.memos, f.version, f.back = doc, &syntax.Memo{}, a.version, nil
-		f.Same, f.asked = true, was.asked.again() // fresh and gone are still since the answers from before that
+		f.Same, f.asked = true, was.asked.again() // changes are still since the answers from before that
 		return &f
 	}
-	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, units: make(map[*syntax.Stem][]*unit, len(a.units))}
-	f.order = a.inText()
-	for _, u := range f.order[1:] {
-		f.units[u.stem] = append(f.units[u.stem], u)
+	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names}
+	if f.order, f.layout = a.placed(); f.order == nil {
+		f.order, f.layout = a.arranged()
 	}
 	for _, u := range f.order {
 		f.Functions = append(f.Functions, u.funcs...)
 	}
 	sortByStart(f.Functions[1:], func(ff *FunctionFacts) int { return start(ff.Fn) })
 	f.step, f.back = a.last, a.back
-	f.version, f.gone, f.asked = a.version, a.gone, (*answers)(nil).next()
+	f.version, f.changes, f.asked = a.version, &changes{version: a.version, gone: a.gone}, (*answers)(nil).next()
 	if a.mod.facts != nil {
 		f.asked = a.mod.facts.asked.next()
 	}
 	for _, u := range a.fresh {
 		if u == a.code || a.units[u.top] == u {
-			f.fresh = append(f.fresh, u)
+			f.changes.fresh = append(f.changes.fresh, u)
 		}
 	}
 	if a.back != nil {
@@ -131,28 +130,6 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	}
 	a.fresh, a.gone, a.back = nil, nil, nil
 	return f
-}
-
-// inText returns the units in the order of the text, the module's own code first.
-func (a *analysis) inText() []*unit {
-	order := append(make([]*unit, 0, len(a.units)+1), a.code)
-	if was := a.mod.facts; was != nil { // blocks are where they were
-		for _, u := range was.order[1:] {
-			if now := a.units[u.top]; now != nil {
-				order = append(order, now)
-			}
-		}
-	}
-	if len(order) <= len(a.units) {
-		order = order[:1]
-		for _, fn := range a.mod.tops {
-			if u := a.units[fn]; u != nil {
-				order = append(order, u)
-			}
-		}
-	}
-	sortByStart(order[1:], func(u *unit) int { return start(u.top) })
-	return order
 }
 
 // sortByStart sorts what is in order mostly.

@@ -29,19 +29,19 @@ type Facts struct {
 	mod    *module
 	code   *unit
 	names  map[*syntax.Name]*Value // of functions that were edited since code ran
-	units  map[*syntax.Stem][]*unit
-	viewed bool // Functions are those of one part
-	apart  bool // there are none: see Whole
+	viewed bool                    // Functions are those of one part
+	apart  bool                    // there are none: see Whole
 	memos  *syntax.Memo
 
-	order       []*unit // the module's own code first, then as in the text
-	fresh, gone []*unit // since the version before
-	version     int
-	step, back  *step // see Step
-	asked       *answers
-	whole       *Facts  // of the document; nil if that is what it is
-	own         *unit   // the part that a view is of
-	looked      *Looked // notes what is read beyond that; nil when nobody wants to know
+	order      []*unit // the module's own code first, then as in the text
+	layout     *layout
+	changes    *changes // since the version before
+	version    int
+	step, back *step // see Step
+	asked      *answers
+	whole      *Facts  // of the document; nil if that is what it is
+	own        *unit   // the part that a view is of
+	looked     *Looked // notes what is read beyond that; nil when nobody wants to know
 }
 
 // Memo is what make gives for a key, which it is called for once. All who ask
@@ -216,7 +216,7 @@ func (r *recorder) use(n *syntax.Name, b *Binding) {
 func (f *Facts) parts(n syntax.Node) []*unit {
 	stem := syntax.StemOf(n)
 	f.see(stem)
-	return append(slices.Clip(f.units[stem]), f.code)
+	return append(slices.Clip(f.unitsOf(stem)), f.code)
 }
 
 // Value is what is known of an expression or assignment target; nil when nothing ran it.
@@ -230,7 +230,7 @@ func (f *Facts) Value(n syntax.Node) *Value {
 		}
 	}
 	f.see(syntax.StemOf(n))
-	for _, u := range f.units[syntax.StemOf(n)] {
+	for _, u := range f.unitsOf(syntax.StemOf(n)) {
 		if v := u.value(n); v != nil {
 			return v
 		}
@@ -274,7 +274,7 @@ func (f *Facts) Uses(def *syntax.Name) []*syntax.Name {
 
 func (f *Facts) uses(def *syntax.Name) (out []*syntax.Name) {
 	if !f.mod.isGlobal(def) {
-		for _, u := range f.units[syntax.StemOf(def)] {
+		for _, u := range f.unitsOf(syntax.StemOf(def)) {
 			out = append(out, u.byDef[def]...)
 		}
 		return append(out, f.code.byDef[def]...)
@@ -318,7 +318,7 @@ func (f *Facts) of(fn *Function) *FunctionFacts {
 		return nil
 	}
 	if fn.Def != nil {
-		for _, u := range f.units[syntax.StemOf(fn.Def)] {
+		for _, u := range f.unitsOf(syntax.StemOf(fn.Def)) {
 			if ff := u.of(fn); ff != nil {
 				return ff
 			}

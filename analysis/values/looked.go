@@ -30,14 +30,6 @@ func (l *Looked) Holds(now *Facts) bool {
 	if now.Same && !l.text { // it did in the version before
 		return true
 	}
-	return l.holds(now)
-}
-
-// holds looks at all of it again.
-func (l *Looked) holds(now *Facts) bool {
-	if l == nil {
-		return true
-	}
 	for _, r := range l.all {
 		if !r.holds(now) {
 			return false
@@ -101,7 +93,7 @@ func (f *Facts) see(b *syntax.Stem) {
 	if f.looked == nil || f.own != nil && f.own.stem == b {
 		return
 	}
-	if us := f.units[b]; len(us) > 0 {
+	if us := f.unitsOf(b); len(us) > 0 {
 		f.note(b, unitsRead{b, us})
 	}
 }
@@ -111,7 +103,7 @@ type unitsRead struct {
 	units []*unit
 }
 
-func (r unitsRead) holds(now *Facts) bool { return slices.Equal(now.units[r.of], r.units) }
+func (r unitsRead) holds(now *Facts) bool { return slices.Equal(now.unitsOf(r.of), r.units) }
 
 // Home are the facts of the functions that a value can have gone through as it
 // is, where it was made; nil for what functions share.

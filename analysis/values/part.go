@@ -11,19 +11,32 @@ type Part struct {
 	whole bool  // the document as a whole
 }
 
-// Parts are the parts of a document, the module's own code first, then in the order of the text.
+// Parts are the parts of a document: the module's own code, functions in the order
+// of the text, and the document as a whole.
 func (f *Facts) Parts() []Part {
-	out := make([]Part, len(f.order))
-	for i, u := range f.order {
-		if out[i].mod = f.mod; u != f.code {
-			out[i].unit = u
-		}
+	out := append(make([]Part, 0, f.Size()), Part{mod: f.mod})
+	for _, u := range f.order[1:] {
+		out = append(out, Part{mod: f.mod, unit: u})
 	}
-	return out
+	return append(out, Part{mod: f.mod, whole: true})
 }
 
-// Size is how many parts there are, with the document as a whole.
+// Size is how many parts there are.
 func (f *Facts) Size() int { return len(f.order) + 1 }
+
+// Place is where a part is among them.
+func (f *Facts) Place(p Part) int {
+	switch {
+	case p.whole:
+		return len(f.order)
+	case p.unit == nil:
+		return 0
+	}
+	return f.layout.at[p.unit.top]
+}
+
+// IsWhole reports whether the part is the document as a whole.
+func (p Part) IsWhole() bool { return p.whole }
 
 // Whole is the facts that a look at the document as a whole needs, under Watch:
 // without Functions, for who goes through all of them goes by all of them. Find
@@ -33,9 +46,6 @@ func (f *Facts) Whole() *Facts {
 	w.Functions, w.apart, w.memos, w.whole, w.looked = nil, true, &syntax.Memo{}, f.document(), nil
 	return &w
 }
-
-// Everything is the document as a whole, as a part.
-func (f *Facts) Everything() Part { return Part{mod: f.mod, whole: true} }
 
 // View is the facts that a look at one part needs. Notes of what it reads beyond that are taken by Watch.
 func (f *Facts) View(p Part) *Facts {
@@ -66,7 +76,7 @@ func (f *Facts) Inspect(visit func(syntax.Node) bool) {
 	for _, s := range f.Document.Body() {
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			if def, ok := n.(*syntax.FuncDef); ok && f.viewed {
-				if stem := syntax.StemOf(def); len(f.units[stem]) > 0 && f.units[stem][0].def == n {
+				if us := f.unitsOf(syntax.StemOf(def)); len(us) > 0 && us[0].def == n {
 					return false
 				}
 			}
@@ -84,7 +94,7 @@ func (f *Facts) Loops() (out []syntax.Stmt) {
 		return nil
 	}
 	for _, b := range f.Document.Blocks() {
-		if loops := b.Loops(); len(loops) > 0 && (!f.viewed || len(f.units[b.Stem()]) == 0) {
+		if loops := b.Loops(); len(loops) > 0 && (!f.viewed || len(f.unitsOf(b.Stem())) == 0) {
 			out = append(out, loops...)
 		}
 	}

@@ -54,8 +54,8 @@ func (g *gathered[T]) add(u *unit, list []T) {
 func (c *Collection[T]) next(f *Facts, was *answer) *answer {
 	old := was.value.(gathered[T])
 	lists := map[*unit][]T{}
-	changed := slices.ContainsFunc(f.gone, func(u *unit) bool { return old.by[u] != nil })
-	for _, u := range f.fresh {
+	changed := slices.ContainsFunc(f.changes.gone, func(u *unit) bool { return old.by[u] != nil })
+	for _, u := range f.changes.fresh {
 		lists[u] = c.of(f.view(u))
 		changed = changed || len(lists[u]) > 0
 	}
@@ -103,7 +103,7 @@ func (q *Question[A]) answer(f *Facts) *answer {
 	switch {
 	case a != nil:
 		return a
-	case was != nil && was.looked.holds(f):
+	case was != nil && was.holds(f):
 		a = was
 	default:
 		a = &answer{changed: f.version}
@@ -163,21 +163,42 @@ func (e entry[K, V]) holds(now *Facts) bool {
 	return a.changed == e.changed || e.of.same(a.value.(map[K]V)[e.key], e.value)
 }
 
+func (e entry[K, V]) about() inquiry { return e.of.Question }
+
+// An inquiry is a question or a collection.
+type inquiry interface {
+	answer(f *Facts) *answer
+}
+
 // asked is what somebody was told: the answer of the version in which it changed last.
 type asked struct {
-	of interface {
-		answer(f *Facts) *answer
-	}
+	of      inquiry
 	changed int
 }
 
 func (a asked) holds(now *Facts) bool { return a.of.answer(now).changed == a.changed }
+
+func (a asked) about() inquiry { return a.of }
 
 // An answer is that to one question about one version of a document.
 type answer struct {
 	value   any
 	changed int // the version from which on it is this one
 	looked  *Looked
+	once    sync.Once
+	readers *Readers // of what was looked at, made when first asked for
+}
+
+// holds reports whether what was looked at for the answer is the same in the next version.
+func (a *answer) holds(now *Facts) bool {
+	a.once.Do(func() {
+		a.readers = NewReaders()
+		a.readers.Add(Part{}, a.looked)
+	})
+	for range a.readers.outdated(now, now.changes.version) {
+		return false
+	}
+	return true
 }
 
 // answers are those about one version, and about the one before.

@@ -70,35 +70,29 @@ func (a *analysis) restore(s *step) {
 
 // follow makes f come after the version before a step, not after that which took it back.
 func (s *step) follow(f *Facts) {
-	f.asked, f.fresh, f.gone = s.asked.next(), nil, nil
+	c := &changes{version: f.version}
+	f.asked, f.changes = s.asked.next(), c
 	now := make(map[*unit]bool, len(f.order))
 	for _, u := range f.order {
 		now[u] = true
 	}
 	for _, u := range s.units {
 		if !now[u] {
-			f.gone = append(f.gone, u)
+			c.gone = append(c.gone, u)
 		}
 		delete(now, u)
 	}
 	for _, u := range f.order {
 		if now[u] {
-			f.fresh = append(f.fresh, u)
+			c.fresh = append(c.fresh, u)
 		}
 	}
 }
 
-// Step is the edit that the next version may take back, and Back the one that this
-// version did: all that was known before such a step is true again after it. Both
-// are nil if there is none.
-func (f *Facts) Step() any { return token(f.step) }
+// Step reports whether the next version may take back the edit that made this
+// one, or an earlier one with the same facts.
+func (f *Facts) Step() bool { return f.step != nil }
 
-// Back is as Step.
-func (f *Facts) Back() any { return token(f.back) }
-
-func token(s *step) any {
-	if s == nil {
-		return nil
-	}
-	return s
-}
+// Back reports whether this version took such an edit back: all that was known
+// before it is true again.
+func (f *Facts) Back() bool { return f.back != nil }

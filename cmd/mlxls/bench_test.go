@@ -34,16 +34,32 @@ func BenchmarkKeystroke(b *testing.B) {
 				e.Forget()
 				text := buf.Text()
 				at := strings.Index(text[len(text)/2:], "\n    return ") + len(text)/2
+				above := strings.Count(text[:at], "\n")
+				column := at - strings.LastIndexByte(text[:at], '\n') - 1
+				place := func(n int) servertest.Position { // behind so much of the line
+					if n == 0 {
+						return servertest.Position{Line: above, Character: column}
+					}
+					return servertest.Position{Line: above + 1, Character: n - 1}
+				}
+				// The client keeps no text of its own: finding its way in that would be measured, too.
+				change := func(from, to int, with string) {
+					buf.Version++
+					e.Notify("textDocument/didChange", map[string]any{
+						"textDocument":   map[string]any{"uri": buf.URI, "version": buf.Version},
+						"contentChanges": []any{map[string]any{"range": servertest.Range{Start: place(from), End: place(to)}, "text": with}},
+					})
+				}
 				var took []time.Duration
 				typed, deletes := 0, false
 				b.ResetTimer()
 				for range b.N {
 					began := time.Now()
 					if deletes {
-						buf.Change(servertest.Splice{Start: at + typed - key, End: at + typed})
+						change(typed-key, typed, "")
 						typed -= key
 					} else {
-						buf.Change(servertest.Splice{Start: at + typed, End: at + typed, New: line[typed : typed+key]})
+						change(typed, typed, line[typed:typed+key])
 						typed += key
 					}
 					deletes = deletes && typed > 0 || typed == len(line)
