@@ -120,7 +120,7 @@ func (p *Pass) changes(n *syntax.Call) bool {
 		return true
 	}
 	home := p.Doc.Func(n)
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if def, _ := ff.Fn.Def.(*syntax.FuncDef); def != home {
 			continue
 		}

@@ -64,7 +64,7 @@ func (s *session) codeLens(p *conn.Named) func(context.Context) ([]protocol.Code
 // evaluations is how many places in a part have MLX evaluate.
 func evaluations(part *values.Facts) int {
 	places := map[syntax.Node]bool{}
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		for _, e := range ff.Effects {
 			if e.Kind == values.Evaluates && len(e.Via) == 0 {
 				places[e.Node] = true

@@ -25,7 +25,7 @@ var Compiled = values.NewTable(func(f *values.Facts) map[*values.Function]bool {
 
 // roots are those that are compiled themselves.
 var roots = values.Collect(func(part *values.Facts) (fns []*values.Function) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		for _, d := range ff.Fn.Decorators() {
 			if d.Kind == values.Symbol && d.Entry != nil && d.Entry.Name == compile {
 				fns = append(fns, ff.Fn)

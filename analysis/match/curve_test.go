@@ -14,7 +14,7 @@ func returned(t *testing.T, body string) (*values.Facts, *values.Value) {
 	t.Helper()
 	const imports = "import math\nimport mlx.core as mx\nimport mlx.nn as nn\n"
 	f := values.NewProgram(values.Options{}, nil).Facts("t.py", syntax.Parse([]byte(imports+body)))
-	for _, ff := range f.Functions {
+	for _, ff := range f.Functions() {
 		if len(ff.Returns) > 0 {
 			return f, ff.Returns[0]
 		}
@@ -89,7 +89,7 @@ fast = mx.compile(wrapped)
 `)
 	compiled := func(fn *values.Function) bool { return match.Compiled.At(f, fn) }
 	want := map[string]bool{"decorated": true, "decorated.inner": true, "called": true, "wrapped": true}
-	for _, ff := range f.Functions {
+	for _, ff := range f.Functions() {
 		if compiled(ff.Fn) != want[ff.Fn.Qual] {
 			t.Errorf("%s: compiled %v", ff.Fn.Qual, compiled(ff.Fn))
 		}

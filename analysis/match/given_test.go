@@ -28,7 +28,7 @@ def alone(mask):
 func TestGivenReceived(t *testing.T) {
 	facts := values.NewProgram(values.Options{}, nil).Facts("f.py", syntax.Parse([]byte(nested)))
 	by := map[string]*values.FunctionFacts{}
-	for _, ff := range facts.Functions {
+	for _, ff := range facts.Functions() {
 		by[ff.Fn.Name] = ff
 	}
 	deep := by["deep"]

@@ -103,7 +103,7 @@ func LoopOf(f *values.Facts, l *values.Loop) *Loop {
 	}
 	ff := f.Of(l.In)
 	if l.In == nil {
-		ff = f.Functions[0]
+		ff = f.Functions()[0]
 	}
 	if ff == nil || !f.Document.Has(l.Node) {
 		return nil

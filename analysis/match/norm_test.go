@@ -19,7 +19,7 @@ func last(t *testing.T, lines string) *values.Value {
 	body[len(body)-1] = "return " + body[len(body)-1]
 	text := "import mlx.core as mx\n\ndef f(x: mx.array, y: mx.array, w: mx.array, b: mx.array, eps):\n    " + strings.Join(body, "\n    ") + "\n"
 	facts := values.NewProgram(values.Options{}, nil).Facts("f.py", syntax.Parse([]byte(text)))
-	for _, ff := range facts.Functions {
+	for _, ff := range facts.Functions() {
 		if ff.Fn.Name == "f" && len(ff.Returns) == 1 {
 			return ff.Returns[0]
 		}

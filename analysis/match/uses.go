@@ -13,7 +13,7 @@ func UsesIn(f *values.Facts) *Use { return &Use{f} }
 func (u *Use) Kept(v *values.Value) bool {
 	home := u.facts.Home(v)
 	if home == nil {
-		home = u.facts.Functions
+		home = u.facts.Functions()
 	}
 	for _, ff := range home {
 		if v != nil && keptBy(ff)[v] {

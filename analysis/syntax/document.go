@@ -49,28 +49,6 @@ func (d *Document) Text() []byte { return d.text }
 // Source returns the text as a string.
 func (d *Document) Source() string { return unsafe.String(unsafe.SliceData(d.text), len(d.text)) }
 
-// Mentions reports whether a word is anywhere in the text, in comments and literals as well.
-func (d *Document) Mentions(word string) bool {
-	letter := func(i int) bool {
-		if i < 0 || i >= len(d.text) {
-			return false
-		}
-		c := d.text[i]
-		return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
-	}
-	for at := 0; word != ""; {
-		i := strings.Index(d.Source()[at:], word)
-		if i < 0 {
-			break
-		}
-		at += i + len(word)
-		if !letter(at-len(word)-1) && !letter(at) {
-			return true
-		}
-	}
-	return false
-}
-
 // TooLarge reports whether the text was too large, or took too long, to parse; there are then no nodes.
 func (d *Document) TooLarge() bool { return d.tooLarge }
 
@@ -215,6 +193,14 @@ func (d *Document) Start(b *Block) (start int, ok bool) {
 		return 0, false
 	}
 	return int(d.entries[i].start), true
+}
+
+// TextOf returns the text of the block of a stem, "" if there is none in this version.
+func (d *Document) TextOf(s *Stem) string {
+	if i := d.find(s); i >= 0 {
+		return d.entries[i].block.text
+	}
+	return ""
 }
 
 // Successor returns the block of this version that has the nodes of another, and

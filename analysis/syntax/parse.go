@@ -47,12 +47,12 @@ func newDocument(d, prev *Document, prefix, suffix int) *Document {
 		}
 	}
 	d.entries = make([]entry, 0, len(d.parts)*2)
-	for _, p := range d.parts {
+	for i, p := range d.parts {
 		for _, e := range p.entries {
-			e.start += uint32(p.start)
-			if e.block.stem.hint.Load() == 0 {
+			if new := first <= i && i < first+len(stretches); new && e.block.stem.hint.Load() == 0 {
 				e.block.stem.hint.Store(int32(len(d.entries)))
 			}
+			e.start += uint32(p.start)
 			d.entries = append(d.entries, e)
 		}
 	}

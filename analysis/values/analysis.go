@@ -14,11 +14,10 @@ type analysis struct {
 	units map[*Function]*unit
 	// names are those of functions that were edited since the code was executed.
 	names map[*syntax.Name]*Value
+	links *links // of the units; nil before the first edit
 	// sites are, for each function of the module, the calls by each function.
 	sites map[*Function]map[*Function][]CallSite
-	// asked are the functions whose callers may have said something else since
-	// their parameters were compared; nil for all.
-	asked map[*Function]bool
+	unsettled
 
 	last *step // nil for none that can be taken back
 	back *step // that was taken back since the last version
@@ -63,41 +62,6 @@ func (a *analysis) execute() {
 	a.fresh = append(a.fresh, a.code)
 }
 
-// rounds of settling, at most: what callers say of each other in a circle may never agree.
-const settling = 6
-
-// settle runs functions again whose callers have since said something else.
-func (a *analysis) settle() {
-	for range settling {
-		again, all := false, a.asked == nil
-		if all {
-			a.asked = map[*Function]bool{}
-		}
-		for i := len(a.mod.tops) - 1; i >= 0; i-- {
-			fn := a.mod.tops[i]
-			u := a.units[fn]
-			if u == nil || !all && len(a.asked) == 0 {
-				continue
-			}
-			for _, ff := range u.funcs {
-				if !all && !a.asked[ff.Fn] {
-					continue
-				}
-				delete(a.asked, ff.Fn)
-				if a.changed(ff) {
-					a.run(fn)
-					again = true
-					break
-				}
-			}
-		}
-		if !again {
-			clear(a.asked) // functions that are no more
-			return
-		}
-	}
-}
-
 // facts puts the units together.
 func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	a.version++
@@ -111,10 +75,6 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	if f.order, f.layout = a.placed(); f.order == nil {
 		f.order, f.layout = a.arranged()
 	}
-	for _, u := range f.order {
-		f.Functions = append(f.Functions, u.funcs...)
-	}
-	sortByStart(f.Functions[1:], func(ff *FunctionFacts) int { return start(ff.Fn) })
 	f.step, f.back = a.last, a.back
 	f.version, f.changes, f.asked = a.version, &changes{version: a.version, gone: a.gone}, (*answers)(nil).next()
 	if a.mod.facts != nil {
@@ -243,10 +203,8 @@ func (a *analysis) run(top *Function) {
 				a.note(ff.Fn, ff.Calls, nil)
 			}
 		}
-		a.gone = append(a.gone, old)
 	}
-	a.units[top], u.home.unit = u, u
-	a.fresh = append(a.fresh, u)
+	a.replace(old, u)
 }
 
 // function analyses one function, and notes whom it calls with what. What it does
@@ -321,36 +279,4 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 	})
 	rec.cur.Params, rec.cur.given, rec.cur.hints = params, given, hints
 	rec.end(f)
-}
-
-// note files the calls of a function under whom it calls; was are those it made before.
-func (a *analysis) note(fn *Function, was, now []CallSite) {
-	for _, c := range was {
-		if by := a.sites[c.Callee]; len(by[fn]) > 0 {
-			if delete(by, fn); len(by) == 0 {
-				delete(a.sites, c.Callee)
-			}
-			a.ask(c.Callee)
-		}
-	}
-	for _, c := range now {
-		if c.Callee.mod != a.mod {
-			continue
-		}
-		by := a.sites[c.Callee]
-		if by == nil {
-			by = map[*Function][]CallSite{}
-			a.sites[c.Callee] = by
-		}
-		by[fn] = append(by[fn], c)
-		a.ask(c.Callee)
-	}
-	a.ask(fn) // its hints are others
-}
-
-// ask has the parameters of a function compared again.
-func (a *analysis) ask(fn *Function) {
-	if a.asked != nil {
-		a.asked[fn] = true
-	}
 }

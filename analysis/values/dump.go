@@ -161,7 +161,7 @@ func mayBeArray(v *Value) bool {
 // rows lists everything, in the order of the text.
 func (f *Facts) rows(path string) []row {
 	var out []row
-	for _, ff := range f.Functions {
+	for _, ff := range f.Functions() {
 		out = append(out, f.functionRows(path, ff)...)
 	}
 	for _, c := range f.mod.classes {

@@ -21,16 +21,12 @@ type Facts struct {
 	Path     string
 	// Same: but for the text, it is all as in the version before.
 	Same bool
-	// Functions are the functions of the document, module code first, then in
-	// source order; nested ones follow the one they are in. In a view there are
-	// only those of one part.
-	Functions []*FunctionFacts
 
 	mod    *module
 	code   *unit
 	names  map[*syntax.Name]*Value // of functions that were edited since code ran
-	viewed bool                    // Functions are those of one part
-	apart  bool                    // there are none: see Whole
+	viewed bool                    // of one part
+	apart  bool                    // without functions: see Whole
 	memos  *syntax.Memo
 
 	order      []*unit // the module's own code first, then as in the text
@@ -43,6 +39,28 @@ type Facts struct {
 	own        *unit   // the part that a view is of
 	looked     *Looked // notes what is read beyond that; nil when nobody wants to know
 }
+
+// Functions are the functions of the document, module code first, then in source
+// order; nested ones follow the one they are in. In a view there are only those of
+// one part. All who ask share the list.
+func (f *Facts) Functions() []*FunctionFacts {
+	switch {
+	case f.apart:
+		return nil
+	case f.viewed:
+		return f.own.funcs
+	}
+	return f.memos.Get(allFunctions{}, func() any {
+		var all []*FunctionFacts
+		for _, u := range f.order {
+			all = append(all, u.funcs...)
+		}
+		sortByStart(all[1:], func(ff *FunctionFacts) int { return start(ff.Fn) })
+		return all
+	}).([]*FunctionFacts)
+}
+
+type allFunctions struct{}
 
 // Memo is what make gives for a key, which it is called for once. All who ask
 // share it, so nobody may change it.

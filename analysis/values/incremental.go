@@ -1,6 +1,7 @@
 package values
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -33,10 +34,11 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	if (len(redone) > 0 || !apart) && m.declares() {
 		return false
 	}
+	concerned := a.concerned(e)
 	made, back := a.step(e)
 	// From here on the module is that of the new document.
 	m.doc, a.last = doc, nil
-	a.enter(pairs, e)
+	a.enter(pairs)
 	m.prog.outdate(m, e.changed, e.classes)
 	if !apart || !a.splice(redone) {
 		a.execute()
@@ -45,7 +47,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	if back != nil {
 		a.restore(back)
 	} else {
-		a.rerun(e)
+		a.rerun(concerned)
 	}
 	a.settle()
 	if back == nil {
@@ -79,6 +81,9 @@ func (a *analysis) reach(pairs []blockPair) (e reach, ok bool) {
 			return e, false
 		}
 		e.changed[fn] = old
+		if fn.Class == nil && old.Name != e.now.Name {
+			a.users(old.Name, e.stale)
+		}
 		if header(old) == header(e.now) {
 			continue
 		}
@@ -103,15 +108,14 @@ func (a *analysis) reach(pairs []blockPair) (e reach, ok bool) {
 }
 
 // enter lets functions and classes have their new texts.
-func (a *analysis) enter(pairs []blockPair, e reach) {
+func (a *analysis) enter(pairs []blockPair) {
 	m := a.mod
 	for _, p := range pairs {
 		switch n := p.new.Root().(type) {
 		case *syntax.FuncDef:
 			old := p.old.Root().(*syntax.FuncDef)
 			fn := m.funcOf[old]
-			if fn.Class == nil {
-				a.users(old.Name, e.stale)
+			if fn.Class == nil && old.Name != n.Name {
 				a.rename(old.Name, n.Name)
 			}
 			m.replace(fn, n)
@@ -126,15 +130,11 @@ func (a *analysis) enter(pairs []blockPair, e reach) {
 	}
 }
 
-// rerun runs the functions that an edit concerns.
-func (a *analysis) rerun(e reach) {
-	for i := len(a.mod.tops) - 1; i >= 0; i-- {
-		fn := a.mod.tops[i]
-		u := a.units[fn]
-		if u != nil && (e.changed[fn] != nil || e.stale[fn] || u.readsAny(e.changed) || overlap(u.classes, e.classes)) {
-			a.forgetOwn(u)
-			a.run(fn)
-		}
+// rerun runs functions again.
+func (a *analysis) rerun(fns []*Function) {
+	for _, fn := range fns {
+		a.forgetOwn(a.units[fn])
+		a.run(fn)
 	}
 }
 
@@ -167,8 +167,9 @@ func bare(d *syntax.FuncDef) bool {
 
 // declares reports whether a function assigns names of the module.
 func (m *module) declares() bool {
-	for _, fn := range m.funcOf {
-		if fn.scope == nil {
+	for fn := range m.declaring {
+		if m.funcOf[fn.Def] != fn {
+			delete(m.declaring, fn)
 			continue
 		}
 		for name := range fn.scope.free {
@@ -195,11 +196,7 @@ func (fn *Function) enclosed(name string) bool {
 
 // users adds the functions whose text reads what a definition bound.
 func (a *analysis) users(def *syntax.Name, to map[*Function]bool) {
-	for fn, u := range a.units {
-		if len(u.byDef[def]) > 0 {
-			to[fn] = true
-		}
-	}
+	maps.Copy(to, a.linked().names[def])
 }
 
 // rename lets the name in a definition's new text stand for what the old one did.
@@ -269,20 +266,6 @@ func overlap[K comparable, V any](a map[K]bool, b map[K]V) bool {
 	for k := range b {
 		if a[k] {
 			return true
-		}
-	}
-	return false
-}
-
-func (u *unit) readsAny(fns map[*Function]*syntax.FuncDef) bool {
-	for fn := range fns {
-		if u.reads[fn] {
-			return true
-		}
-		for _, in := range fn.inner {
-			if u.reads[in] {
-				return true
-			}
 		}
 	}
 	return false
@@ -371,6 +354,7 @@ func (m *module) replace(fn *Function, def *syntax.FuncDef) {
 	fn.inner, fn.literals = nil, nil
 	delete(m.funcOf, fn.Def)
 	delete(m.scopes, fn.Def)
-	fn.Def, fn.scope, fn.assigns = def, m.scope(def, def.Params, def.Body), nil
+	fn.Def, fn.assigns = def, nil
+	m.names(fn, m.scope(def, def.Params, def.Body))
 	m.funcOf[def] = fn
 }

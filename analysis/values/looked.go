@@ -176,26 +176,38 @@ type calleesRead struct {
 
 func (r calleesRead) holds(now *Facts) bool { return slices.Equal(now.callees(r.fn), r.to) }
 
-// Mentions reports whether a word is anywhere in the text of the document.
-func (f *Facts) Mentions(word string) bool {
-	found := f.mentions(word)
-	f.note(mention{word}, mentionRead{word, found})
+// Mentions reports whether a word is anywhere in the text in which a new name at a
+// node would be read: that of the function, or of the document.
+func (f *Facts) Mentions(word string, at syntax.Node) bool {
+	m := mention{word, syntax.StemOf(at)}
+	if !m.in.IsFunction() {
+		m.in = nil
+	}
+	found := f.mentions(m)
+	f.note(m, mentionRead{m, found})
 	f.noteText(true)
 	return found
 }
 
-func (f *Facts) mentions(word string) bool {
-	return f.Document.Memo(mention{word}, func() any { return f.Document.Mentions(word) }).(bool)
+func (f *Facts) mentions(m mention) bool {
+	if m.in != nil {
+		return syntax.Mentions(f.Document.TextOf(m.in), m.word)
+	}
+	return f.Document.Memo(m, func() any { return syntax.Mentions(f.Document.Source(), m.word) }).(bool)
 }
 
-type mention struct{ word string }
+// A mention is that of a word in the blocks of a stem, nil for the document.
+type mention struct {
+	word string
+	in   *syntax.Stem
+}
 
 type mentionRead struct {
-	word  string
+	mention
 	found bool
 }
 
-func (r mentionRead) holds(now *Facts) bool { return now.mentions(r.word) == r.found }
+func (r mentionRead) holds(now *Facts) bool { return now.mentions(r.mention) == r.found }
 
 // Callers are the calls of a function in the document, in the order of the text.
 func (f *Facts) Callers(fn *Function) []CallSite {

@@ -23,6 +23,7 @@ type module struct {
 	classes       []*ClassInfo
 	scopes        map[syntax.Node]*scope
 	funcOf        map[syntax.Node]*Function
+	declaring     map[*Function]bool // those that declare names of others, or did
 	classOf       map[*syntax.ClassDef]*ClassInfo
 }
 
@@ -35,6 +36,7 @@ type Function struct {
 	Qual  string      // with classes and functions around it: "Attention.__call__"
 
 	id       int
+	place    int         // among the functions that module code defines, if it is one
 	inner    []*Function // functions defined inside, at any depth, in order
 	mod      *module
 	env      *env         // where its free names are looked up
@@ -52,12 +54,11 @@ type Function struct {
 func (fn *Function) nest(outer *Function) {
 	if outer == nil || outer.Def == nil {
 		fn.Outer = nil
-		for _, t := range fn.mod.tops {
-			if t == fn {
-				return
-			}
+		tops := fn.mod.tops
+		if fn.place < len(tops) && tops[fn.place] == fn {
+			return
 		}
-		fn.mod.tops = append(fn.mod.tops, fn)
+		fn.place, fn.mod.tops = len(tops), append(tops, fn)
 		return
 	}
 	fn.Outer = outer

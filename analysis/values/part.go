@@ -39,11 +39,11 @@ func (f *Facts) Place(p Part) int {
 func (p Part) IsWhole() bool { return p.whole }
 
 // Whole is the facts that a look at the document as a whole needs, under Watch:
-// without Functions, for who goes through all of them goes by all of them. Find
+// without functions, for who goes through all of them goes by all of them. Find
 // finds in all, and goes by what it finds.
 func (f *Facts) Whole() *Facts {
 	w := *f
-	w.Functions, w.apart, w.memos, w.whole, w.looked = nil, true, &syntax.Memo{}, f.document(), nil
+	w.apart, w.memos, w.whole, w.looked = true, &syntax.Memo{}, f.document(), nil
 	return &w
 }
 
@@ -60,7 +60,7 @@ func (f *Facts) View(p Part) *Facts {
 
 func (f *Facts) view(u *unit) *Facts {
 	v := *f
-	v.Functions, v.viewed, v.own, v.memos, v.whole, v.looked = u.funcs, true, u, &syntax.Memo{}, f.document(), nil
+	v.viewed, v.own, v.memos, v.whole, v.looked = true, u, &syntax.Memo{}, f.document(), nil
 	return &v
 }
 

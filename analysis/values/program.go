@@ -162,6 +162,16 @@ func (m *module) scope(n syntax.Node, params []*syntax.Param, body []syntax.Stmt
 	return s
 }
 
+// names gives a function its scope.
+func (m *module) names(fn *Function, s *scope) {
+	if fn.scope = s; len(s.free) > 0 {
+		if m.declaring == nil {
+			m.declaring = map[*Function]bool{}
+		}
+		m.declaring[fn] = true
+	}
+}
+
 // around is the environment that a definition's free names are looked up in:
 // what the module binds later is seen, too.
 func (m *module) around(e *env) *env {
@@ -181,7 +191,8 @@ func (f *frame) function(d *syntax.FuncDef, outer *env) *Function {
 		f.prog.ids++
 		fn.id = f.prog.ids
 	}
-	fn.env, fn.scope = m.around(outer), m.scope(d, d.Params, d.Body)
+	fn.env = m.around(outer)
+	m.names(fn, m.scope(d, d.Params, d.Body))
 	fn.Qual = f.qual(fn.Name)
 	fn.nest(f.fn)
 	fn.defaults = f.defaults(d.Params)
@@ -208,7 +219,8 @@ func (f *frame) lambda(l *syntax.Lambda) *Function {
 		f.prog.ids++
 		fn.id = f.prog.ids
 	}
-	fn.env, fn.scope, fn.Qual = m.around(f.env), m.scope(l, l.Params, nil), f.qual("<lambda>")
+	fn.env, fn.Qual = m.around(f.env), f.qual("<lambda>")
+	m.names(fn, m.scope(l, l.Params, nil))
 	fn.nest(f.fn)
 	fn.defaults = f.defaults(l.Params)
 	return fn

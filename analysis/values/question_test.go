@@ -12,7 +12,7 @@ func TestQuestionsAreAskedAgainWhenTheyMust(t *testing.T) {
 	collected, asked := 0, 0
 	calls := Collect(func(part *Facts) (names []string) {
 		collected++
-		for _, ff := range part.Functions {
+		for _, ff := range part.Functions() {
 			for _, c := range ff.Calls {
 				names = append(names, c.Callee.Name)
 			}
@@ -36,11 +36,11 @@ func TestQuestionsAreAskedAgainWhenTheyMust(t *testing.T) {
 	}
 	ofF, ofG := look(1, "f"), look(2, "g")
 	other := facts.View(facts.Parts()[1])
-	ofH := other.Watch(func() { other.Of(facts.Functions[3].Fn) })
+	ofH := other.Watch(func() { other.Of(facts.Functions()[3].Fn) })
 	if ofF == nil || ofG == nil || ofH == nil {
 		t.Fatal("nothing was noted")
 	}
-	if own := other.Watch(func() { other.Of(other.Functions[0].Fn) }); own != nil {
+	if own := other.Watch(func() { other.Of(other.Functions()[0].Fn) }); own != nil {
 		t.Error("a look at the part itself was noted")
 	}
 	for _, c := range []struct {

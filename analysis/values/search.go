@@ -63,7 +63,7 @@ func (f *Facts) Find(s *Search) iter.Seq2[syntax.Node, *Value] {
 			}
 			return
 		}
-		for _, ff := range f.Functions {
+		for _, ff := range f.Functions() {
 			for n, v := range ff.Find(s) {
 				if !yield(n, v) {
 					return
@@ -88,7 +88,7 @@ func (ff *FunctionFacts) Find(s *Search) iter.Seq2[syntax.Node, *Value] {
 // operation, in the order of the text.
 func (f *Facts) Ops(op string) []*Value {
 	var out []*Value
-	for _, ff := range f.Functions {
+	for _, ff := range f.Functions() {
 		for _, c := range ff.computed.of(ff).by[op] {
 			out = append(out, c.v)
 		}

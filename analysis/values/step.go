@@ -46,6 +46,7 @@ func (a *analysis) restore(s *step) {
 	s.fn.inner, s.fn.literals = s.inner, s.literals
 	for _, in := range s.inner {
 		a.mod.funcOf[in.Def] = in
+		a.mod.names(in, in.scope)
 	}
 	for c, l := range s.classes {
 		l.learned = a.mod.prog.learn()
@@ -63,8 +64,7 @@ func (a *analysis) restore(s *step) {
 		for _, ff := range u.funcs {
 			a.note(ff.Fn, nil, ff.Calls)
 		}
-		a.gone, a.fresh = append(a.gone, now), append(a.fresh, u)
-		a.units[u.top], u.home.unit = u, u
+		a.replace(now, u)
 	}
 }
 

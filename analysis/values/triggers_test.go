@@ -59,7 +59,7 @@ func predict(t *testing.T, operand, code string) outcome {
 	text := fmt.Sprintf(around, operands[operand], strings.ReplaceAll(code, "\n", "\n    "))
 	doc := syntax.Parse([]byte(text))
 	facts := values.NewProgram(values.Options{}, nil).Facts("probe.py", doc)
-	for _, ff := range facts.Functions {
+	for _, ff := range facts.Functions() {
 		if ff.Fn.Name != "probe" {
 			continue
 		}

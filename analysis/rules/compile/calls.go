@@ -17,7 +17,7 @@ type Call struct {
 // Repeated are the calls of the document's compiled functions that a loop makes,
 // as far as it is seen that what is called is the compiled one.
 func Repeated(p *analysis.Pass) (out []Call) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for _, site := range ff.Calls {
 			call, direct := site.Node.(*syntax.Call)
 			if !direct || site.Loop == nil || site.Loop.In != ff.Fn || !p.Doc.Has(call) {

@@ -57,7 +57,7 @@ var last = values.NewTable(func(f *values.Facts) map[*values.Function]Function {
 })
 
 func functions(f *values.Facts) (out []Function) {
-	for _, ff := range f.Functions {
+	for _, ff := range f.Functions() {
 		if d, ok := ff.Fn.Def.(*syntax.FuncDef); ok {
 			for i, v := range ff.Fn.Decorators() {
 				if i < len(d.Decorators) && Decorates(v) {

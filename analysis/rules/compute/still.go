@@ -113,7 +113,7 @@ func CalledBy(first *values.Collection[*values.Function]) values.Table[*values.F
 
 // looped are the functions that loops call.
 var looped = values.Collect(func(part *values.Facts) (fns []*values.Function) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		for _, c := range ff.Calls {
 			if c.Loop != nil {
 				fns = append(fns, c.Callee)

@@ -58,7 +58,7 @@ func exitsIn(ff *values.FunctionFacts) *exits {
 func (f *Flow) exits(v *values.Value) (out []exit, kept bool) {
 	home := f.facts.Home(v)
 	if home == nil {
-		home = f.facts.Functions
+		home = f.facts.Functions()
 	}
 	for _, ff := range home {
 		x := exitsIn(ff)

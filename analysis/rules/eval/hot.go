@@ -48,7 +48,7 @@ type root struct {
 
 // traced are the functions under a transformation.
 var traced = values.Collect(func(part *values.Facts) (roots []root) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		if why := transformed(ff); why != "" {
 			roots = append(roots, root{ff.Fn, why})
 		}
@@ -61,7 +61,7 @@ var traced = values.Collect(func(part *values.Facts) (roots []root) {
 
 // running are forwards, steps, and what decoding calls.
 var running = values.Collect(func(part *values.Facts) (roots []root) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		switch {
 		case ff.Fn.Name == "__call__" && ff.Fn.Class != nil && ff.Fn.Class.IsModule():
 			roots = append(roots, root{ff.Fn, Forward + ff.Fn.Class.Name})

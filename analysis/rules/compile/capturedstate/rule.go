@@ -22,7 +22,7 @@ var Rule = &analysis.Rule{Name: "captured-state", Group: "compile", Page: page, 
 
 // updates are those of the document.
 var updates = values.Collect(func(part *values.Facts) (all []compile.Update) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		all = append(all, compile.Updates(ff)...)
 	}
 	return all

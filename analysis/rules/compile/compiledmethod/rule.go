@@ -22,7 +22,7 @@ var transformations = map[string]bool{"mlx.core.compile": true, "mlx.core.grad":
 	"mlx.core.vmap": true, "mlx.core.checkpoint": true}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		d, ok := ff.Fn.Def.(*syntax.FuncDef)
 		if !ok || ff.Fn.Class == nil || ff.Fn.Class.Def == nil || len(d.Params) == 0 || d.Params[0].Name.ID != "self" {
 			continue // without self it is called as a function of the class

@@ -138,7 +138,7 @@ var taken = values.NewTable(func(f *values.Facts) map[string]bool {
 const prefix = "compiled_"
 
 var compiled = values.Collect(func(part *values.Facts) (names []string) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		for _, n := range ff.Nodes {
 			if x, ok := n.(*syntax.Name); ok && strings.HasPrefix(x.ID, prefix) {
 				names = append(names, x.ID)

@@ -33,7 +33,7 @@ func run(p *analysis.Pass) {
 			t.report(n, fmt.Sprintf("%s() runs only while %s is traced: its number is a constant of every later call; pass it as an argument", v.Op, c.Name()))
 		}
 	}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		forward(p, ff)
 	}
 }

@@ -49,7 +49,7 @@ type candidatesOf struct{}
 // all are the candidates of a document.
 var all = values.Collect(func(part *values.Facts) (out []candidate) {
 	p := &analysis.Pass{Doc: part.Document, Values: part}
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		if computes(ff) {
 			out = append(out, candidates(p, ff)...)
 		}

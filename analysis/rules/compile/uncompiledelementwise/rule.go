@@ -36,7 +36,7 @@ func pays(r *compile.Region) bool {
 const reason = "the first call for each combination of dtypes traces the function and builds a kernel"
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if !computes(ff) {
 			continue
 		}

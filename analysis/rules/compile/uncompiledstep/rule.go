@@ -36,7 +36,7 @@ type step struct {
 }
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		known := map[syntax.Node]bool{}
 		for n := range ff.Find(match.Updates()) {
 			known[n] = true

@@ -34,7 +34,7 @@ func run(p *analysis.Pass) {
 	if compute.InTest(p) {
 		return // what is said in the simplest way is what tests compare with
 	}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Def == nil || ff.Fn.Name == "__init__" || ff.Fn.Name == "sanitize" {
 			continue // runs once
 		}

@@ -11,7 +11,7 @@ import (
 var constructing = compute.CalledBy(constructors)
 
 var constructors = values.Collect(func(part *values.Facts) (fns []*values.Function) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		if ff.Fn.Name == "__init__" {
 			fns = append(fns, ff.Fn)
 		}
@@ -29,7 +29,7 @@ var stored = values.NewTable(func(f *values.Facts) map[string]bool {
 })
 
 var stores = values.Collect(func(part *values.Facts) (names []string) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		if ff.Fn.Name == "__init__" {
 			continue
 		}

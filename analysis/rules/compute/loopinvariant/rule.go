@@ -37,7 +37,7 @@ func creator(v *values.Value) bool {
 
 func run(p *analysis.Pass) {
 	if !compute.InTest(p) {
-		for _, ff := range p.Values.Functions {
+		for _, ff := range p.Values.Functions() {
 			if ff.Fn.Def != nil && ff.Fn.Name != "__init__" && ff.Fn.Name != "sanitize" { // these run once
 				bodies(p, ff)
 			}
@@ -45,7 +45,7 @@ func run(p *analysis.Pass) {
 	}
 	choices(p)
 	r := &rule{p: p, seen: map[syntax.Node]bool{}}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		switch fn := ff.Fn; {
 		case fn.Def == nil:
 		case fn.Name == "__call__" && fn.Class != nil && fn.Class.IsModule() && creating(p, ff):

@@ -40,7 +40,7 @@ func run(p *analysis.Pass) {
 	if compute.InTest(p) {
 		return // comparing what is computed in two ways is the point
 	}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Def == nil || ff.Fn.Name == "__init__" {
 			continue // runs once
 		}

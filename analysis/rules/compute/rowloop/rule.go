@@ -40,7 +40,7 @@ func run(p *analysis.Pass) {
 		return // what is said in the simplest way is what tests compare with
 	}
 	loops := &loops{p: p, by: map[syntax.Node]*loop{}}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Def == nil || ff.Fn.Name == "__init__" {
 			continue // runs once
 		}

@@ -25,7 +25,7 @@ var mixes = values.Computes(func(v *values.Value) bool {
 })
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		var calls map[*values.Value]*syntax.Call
 		for n, v := range ff.Find(mixes) {
 			if calls == nil {

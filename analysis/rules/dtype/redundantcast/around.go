@@ -86,7 +86,7 @@ func (s *search) leaves(v *values.Value) bool {
 			return false
 		}
 	}
-	for _, ff := range s.p.Values.Functions {
+	for _, ff := range s.p.Values.Functions() {
 		for _, r := range ff.Returns {
 			if r == v || slices.Contains(r.Elems, v) {
 				return true

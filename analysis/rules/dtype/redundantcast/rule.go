@@ -19,7 +19,7 @@ var Rule = &analysis.Rule{Name: "redundant-cast", Group: "dtype", Page: page, Ru
 
 func run(p *analysis.Pass) {
 	s := &search{p: p, uses: match.UsesIn(p.Values)}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for n, v := range ff.Find(wides) {
 			if dtype.Explained(p, n) {
 				continue // someone wrote why

@@ -36,7 +36,7 @@ func run(p *analysis.Pass) {
 
 // each calls f for what the document's own text computes.
 func each(p *analysis.Pass, f func(*values.Value)) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for _, n := range ff.Nodes {
 			if v := p.Values.Value(n); v != nil && v.Node == n {
 				f(v)

@@ -25,7 +25,7 @@ var tests = map[string]string{
 }
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		where := ""
 		seen := map[syntax.Stmt]bool{}
 		for _, e := range ff.Effects {

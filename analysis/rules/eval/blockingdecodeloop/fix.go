@@ -349,9 +349,9 @@ func (s *pipe) lines() []string {
 	return out
 }
 
-// fresh is a name that the document does not have.
+// fresh is a name that nothing has where the loop stands.
 func (s *pipe) fresh(name string) string {
-	for s.p.Values.Mentions(name) {
+	for s.p.Values.Mentions(name, s.l.Node) {
 		name += "_"
 	}
 	return name

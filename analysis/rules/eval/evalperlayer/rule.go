@@ -21,7 +21,7 @@ var page string
 var Rule = &analysis.Rule{Name: "eval-per-layer", Group: "eval", Page: page, Replaces: []string{"repeated-eval"}, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Class == nil || !ff.Fn.Class.IsModule() || ff.Fn.Name == "__init__" {
 			continue
 		}

@@ -27,7 +27,7 @@ var reading = map[string]string{
 var builtin = map[string]string{"any": "mx.any", "all": "mx.all", "max": "mx.max", "min": "mx.min", "sorted": "mx.sort"}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Name == "__init__" {
 			continue // runs once
 		}

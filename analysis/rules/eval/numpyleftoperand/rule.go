@@ -19,7 +19,7 @@ var page string
 var Rule = &analysis.Rule{Name: "numpy-left-operand", Group: "eval", Severity: analysis.Error, Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for _, e := range ff.Effects {
 			if e.Kind != values.Evaluates || e.How != "numpy operator" || len(e.Via) > 0 {
 				continue // another function's text

@@ -29,7 +29,7 @@ var arrays = values.Computes(func(v *values.Value) bool {
 })
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for n, v := range ff.Find(arrays) {
 			call := n.(*syntax.Call)
 			if len(call.Args) == 0 || p.Values.Value(call.Args[0]) != v.Args[0] {

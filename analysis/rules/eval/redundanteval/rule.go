@@ -21,7 +21,7 @@ var page string
 var Rule = &analysis.Rule{Name: "redundant-eval", Group: "eval", Severity: analysis.Info, Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for i, e := range ff.Effects {
 			if e.Kind != values.Evaluates || e.How != "eval" || len(e.Via) > 0 || !p.Doc.Has(e.Node) {
 				continue

@@ -25,7 +25,7 @@ func run(p *analysis.Pass) {
 	for _, l := range match.Loops(p.Values) {
 		again(p, l)
 	}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		seen := map[syntax.Stmt]bool{}
 		for _, e := range ff.Effects {
 			if !evaluates(p, e) || seen[p.Doc.Stmt(e.Node)] {

@@ -21,7 +21,7 @@ var page string
 var Rule = &analysis.Rule{Name: "stalled-pipeline", Group: "eval", Page: page, Since: "0.10.0", Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if !ff.Exhausted {
 			early(p, ff)
 		}

@@ -28,7 +28,7 @@ var reading = map[string]string{
 }
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		where := ""
 		seen := map[syntax.Stmt]bool{}
 		waited := map[syntax.Node]bool{}

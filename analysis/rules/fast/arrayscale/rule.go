@@ -21,7 +21,7 @@ const message = "the scale is an array, and the operation needs a number: it is 
 
 func run(p *analysis.Pass) {
 	seen := map[syntax.Node]bool{}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for _, e := range ff.Effects {
 			if e.Kind != values.Evaluates || e.How != "scale" || !e.Value.IsArray() {
 				continue

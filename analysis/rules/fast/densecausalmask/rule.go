@@ -25,7 +25,7 @@ const (
 
 func run(p *analysis.Pass) {
 	var uses *match.Use
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for n, v := range ff.Find(masks) {
 			m := causal(v, 12)
 			if uses == nil {

@@ -49,7 +49,7 @@ var by = map[string][]matcher{
 
 func run(p *analysis.Pass) {
 	var forms []form
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for _, n := range ff.Nodes {
 			v := p.Values.Value(n)
 			if v == nil || v.Node != n || !v.IsArray() {

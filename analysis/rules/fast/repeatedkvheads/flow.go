@@ -127,7 +127,7 @@ func (f *flow) fix(r *repeat) (edit.Fix, bool) {
 
 // root is the expression of the function with the attention that gives the repeated heads.
 func (f *flow) root(s *source, r *repeat) (analysis.Root, bool) {
-	for _, ff := range f.p.Values.Functions {
+	for _, ff := range f.p.Values.Functions() {
 		for _, n := range ff.Nodes {
 			x, _ := n.(syntax.Expr)
 			_, name := n.(*syntax.Name)

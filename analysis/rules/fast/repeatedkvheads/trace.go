@@ -42,7 +42,7 @@ func attentions(p *analysis.Pass) []*attention {
 			}
 		}
 	}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for _, n := range ff.Nodes {
 			v := p.Values.Value(n)
 			if _, name := n.(*syntax.Name); name {

@@ -22,7 +22,7 @@ var page string
 var Rule = &analysis.Rule{Name: "expert-loop", Group: "llm", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if def, ok := ff.Fn.Def.(*syntax.FuncDef); ok && ff.Fn.Name != "__init__" {
 			report(p, ff.Memo(callsOf{}, func() any { return callsIn(def) }).([]*syntax.Call))
 		}

@@ -60,7 +60,7 @@ var told = values.Collect(func(part *values.Facts) []syntax.Node {
 // shared are the gathers with the same indices in a function of a part, and the
 // first call that makes one.
 func shared(part *values.Facts) (calls, gathers []syntax.Node) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		var first syntax.Node
 		made := map[*values.Value][]*values.Value{}
 		for n, v := range ff.Find(gathering) {

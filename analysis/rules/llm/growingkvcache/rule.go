@@ -27,7 +27,7 @@ var joins = values.ComputesBy(func(v *values.Value) bool {
 }, "mlx.core.concatenate")
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Name == "__init__" {
 			continue
 		}

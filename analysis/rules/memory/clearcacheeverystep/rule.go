@@ -25,7 +25,7 @@ var clears = values.Computes(func(v *values.Value) bool {
 })
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for n := range ff.Find(clears) {
 			if first, ok := twice(p.Doc, n); ok {
 				fix := edit.Fix{Title: "Clear once", Edits: edit.Delete(p.Doc, first)}

@@ -26,7 +26,7 @@ type move struct {
 }
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		var found []analysis.Finding
 		of := map[string]int{} // by message, the place in found
 		for _, n := range ff.Nodes {

@@ -23,7 +23,7 @@ var page string
 var Rule = &analysis.Rule{Name: "gradients-held", Group: "memory", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		for n := range ff.Find(match.Updates()) {
 			if call, ok := n.(*syntax.Call); ok {
 				u := &update{p: p, ff: ff, at: call}

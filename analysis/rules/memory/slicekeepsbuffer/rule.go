@@ -22,7 +22,7 @@ var Rule = &analysis.Rule{Name: "slice-keeps-buffer", Group: "memory", Page: pag
 
 func run(p *analysis.Pass) {
 	seen := map[syntax.Node]bool{}
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Fn.Name == "__init__" || ff.Fn.Name == "sanitize" {
 			continue // runs once, on weights that are all kept
 		}
@@ -85,7 +85,7 @@ var kept = values.NewTable(func(f *values.Facts) map[syntax.Node]bool {
 })
 
 var keeping = values.Collect(func(part *values.Facts) (nodes []syntax.Node) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		for n := range keptIn(part, ff) {
 			nodes = append(nodes, n)
 		}

@@ -41,7 +41,7 @@ func batch(p *analysis.Pass, l *match.Loop) *syntax.Call {
 // padding are the names of the document's generators whose arrays are as long as
 // the longest of something.
 var padding = values.Collect(func(part *values.Facts) (names []string) {
-	for _, ff := range part.Functions {
+	for _, ff := range part.Functions() {
 		if def, ok := ff.Fn.Def.(*syntax.FuncDef); ok && pads(def) {
 			names = append(names, ff.Fn.Name)
 		}

@@ -19,7 +19,7 @@ var page string
 var Rule = &analysis.Rule{Name: "cold-timing", Group: "profile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		seen := map[syntax.Node]bool{}
 		for _, v := range ff.Find(profile.Elapsed) {
 			start, stop := v.Args[1].Node, v.Args[0].Node

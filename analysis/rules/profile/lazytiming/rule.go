@@ -20,7 +20,7 @@ var page string
 var Rule = &analysis.Rule{Name: "lazy-timing", Group: "profile", Page: page, Run: run}
 
 func run(p *analysis.Pass) {
-	for _, ff := range p.Values.Functions {
+	for _, ff := range p.Values.Functions() {
 		if ff.Exhausted {
 			continue
 		}
