@@ -48,7 +48,7 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 			} else {
 				c.Methods[fn.Name] = fn
 			}
-			f.bind(st.Name, f.fresh(st, Value{Kind: Func, Fn: fn}))
+			f.bind(st.Name, f.fresh(st.Name, Value{Kind: Func, Fn: fn}))
 		case *syntax.AnnAssign:
 			var v *Value
 			if st.Value != nil {

@@ -207,7 +207,7 @@ func (r *recorder) set(n syntax.Node, v *Value) {
 	r.nodes = append(r.nodes, n)
 }
 
-func (r *recorder) at(s syntax.Stmt, e *env, l *Loop) { r.points[s] = point{e, l} }
+func (r *recorder) at(s syntax.Stmt, e *env, l *Loop) { r.points[lasting(s)] = point{e, l} }
 
 func (r *recorder) returned(v *Value) { r.ret = append(r.ret, v) }
 
@@ -310,7 +310,7 @@ func (m *module) isGlobal(def *syntax.Name) bool {
 
 func (f *Facts) point(s syntax.Stmt) (point, bool) {
 	for _, u := range f.parts(s) {
-		if p, ok := u.points[s]; ok {
+		if p, ok := u.points[lasting(s)]; ok {
 			return p, true
 		}
 	}

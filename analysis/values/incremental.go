@@ -150,21 +150,6 @@ func (a *analysis) forgetOwn(u *unit) {
 	}
 }
 
-// bare reports whether module code leaves nothing in a definition but its name.
-func bare(d *syntax.FuncDef) bool {
-	if len(d.Decorators) > 0 {
-		return false
-	}
-	for _, p := range d.Params {
-		switch p.Default.(type) {
-		case nil, *syntax.Number, *syntax.Str, *syntax.Constant:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // declares reports whether a function assigns names of the module.
 func (m *module) declares() bool {
 	for fn := range m.declaring {

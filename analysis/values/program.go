@@ -200,14 +200,14 @@ func (f *frame) function(d *syntax.FuncDef, outer *env) *Function {
 	for _, x := range d.Decorators {
 		fn.decos = append(fn.decos, f.eval(x))
 	}
-	f.decorate(d, &Value{Kind: Func, Fn: fn}, fn.decos)
+	f.decorate(d.Name, &Value{Kind: Func, Fn: fn}, fn.decos)
 	return fn
 }
 
 func (f *frame) funcDef(d *syntax.FuncDef) *Value {
 	fn := f.function(d, f.env)
-	v := f.fresh(d, Value{Kind: Func, Fn: fn, env: f.mod.around(f.env)})
-	return f.decorate(d, v, fn.decos)
+	v := f.fresh(d.Name, Value{Kind: Func, Fn: fn, env: f.mod.around(f.env)})
+	return f.decorate(d.Name, v, fn.decos)
 }
 
 func (f *frame) lambda(l *syntax.Lambda) *Function {

@@ -18,7 +18,7 @@ func (r *recorder) follow(s syntax.Stmt, run func()) {
 	}
 	from := r.mark()
 	run()
-	r.ran[s] = extent{from, r.mark()}
+	r.ran[lasting(s)] = extent{from, r.mark()}
 }
 
 // defined is the name that a def or a class binds.
@@ -33,18 +33,17 @@ func defined(s syntax.Stmt) *syntax.Name {
 // and what it is now.
 type redo struct{ old, new syntax.Stmt }
 
-// redone are the definitions that an edit replaced and that leave more in the
-// module's own code than the name of a function, with those that go by them, in
-// the order of the text; ok is false when other code goes by them, too.
+// redone are the definitions that an edit replaced and that leave something else in
+// the module's own code, with those that go by them, in the order of the text; ok is
+// false when other code goes by them, too.
 func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
 	now := map[syntax.Stmt]syntax.Stmt{}
 	var queue []syntax.Stmt
 	for _, p := range pairs {
 		old := p.old.Root()
 		if d, isDef := old.(*syntax.FuncDef); isDef {
-			same := header(d) == header(p.new.Root().(*syntax.FuncDef))
-			if fn := a.mod.funcOf[d]; fn.Class != nil || same && bare(d) && len(a.code.byDef[d.Name]) == 0 {
-				continue // its class is one of them, or nothing is left
+			if a.mod.funcOf[d].Class != nil || d.Name == p.new.Root().(*syntax.FuncDef).Name {
+				continue // its class is one of them, or the head is the same
 			}
 		}
 		now[old] = p.new.Root()
@@ -127,8 +126,8 @@ func (a *analysis) splice(rs []redo) bool {
 // spliceOne adds to bound what a definition binds, by slot; it goes by what those before it have bound.
 func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
 	m, was := a.mod, a.code.funcs[0]
-	e, known := a.code.ran[r.old]
-	before := a.code.points[r.old]
+	e, known := a.code.ran[lasting(r.old)]
+	before := a.code.points[lasting(r.old)]
 	if !known || was.Exhausted {
 		return false
 	}
@@ -150,7 +149,7 @@ func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
 	ff.Effects, ff.effects = replaced(was.Effects, e.from.effects, ff.effects), nil
 	ff.Calls = replaced(was.Calls, e.from.calls, rec.calls)
 	ff.Nodes = replaced(was.Nodes, e.from.nodes, rec.nodes)
-	u.ran[r.new] = e
+	u.ran[lasting(r.new)] = e
 	i := m.env.scope.slot[defined(r.new).ID]
 	bound[i] = f.env.slots[i]
 	m.env.slots = slices.Clone(m.env.slots)
@@ -177,7 +176,7 @@ func replaced[T any](in []T, from int, by []T) []T {
 func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Stem]bool) {
 	gone = blocksOf(s)
 	to.reads, to.classes, to.ran = maps.Clone(u.reads), maps.Clone(u.classes), maps.Clone(u.ran)
-	delete(to.ran, s)
+	delete(to.ran, lasting(s))
 	for b, vs := range u.vals {
 		if !gone[b] {
 			to.vals[b] = vs

@@ -12,7 +12,7 @@ type unit struct {
 	stem   *syntax.Stem              // the function's; nil for module code
 	own    []*Value                  // of the nodes of stem, by index
 	vals   map[*syntax.Stem][]*Value // of those of others
-	points map[syntax.Stmt]point
+	points map[syntax.Node]point     // see lasting
 	uses   map[*syntax.Name]*Binding
 	byDef  map[*syntax.Name][]*syntax.Name
 	funcs  []*FunctionFacts
@@ -21,7 +21,7 @@ type unit struct {
 	classes map[*ClassInfo]bool
 	// ran are the statements of the module's own code and what they left; nil if
 	// that is not one after the other. See splice.
-	ran   map[syntax.Stmt]extent
+	ran   map[syntax.Node]extent
 	users users
 }
 
@@ -45,15 +45,24 @@ func (u *unit) succeed(old *unit) {
 }
 
 func newUnit(top *Function) *unit {
-	u := &unit{top: top, def: top.Def, vals: map[*syntax.Stem][]*Value{}, points: map[syntax.Stmt]point{},
+	u := &unit{top: top, def: top.Def, vals: map[*syntax.Stem][]*Value{}, points: map[syntax.Node]point{},
 		uses: map[*syntax.Name]*Binding{}, byDef: map[*syntax.Name][]*syntax.Name{}, reads: map[*Function]bool{}, classes: map[*ClassInfo]bool{}}
 	if top.Def == nil {
-		u.ran = map[syntax.Stmt]extent{}
+		u.ran = map[syntax.Node]extent{}
 	} else {
 		u.stem = syntax.StemOf(top.Def)
 	}
 	u.home = &home{u}
 	return u
+}
+
+// lasting is the node that stands for a statement in the versions in which it is
+// the same for those around it: of a function that is defined, only the head counts.
+func lasting(s syntax.Stmt) syntax.Node {
+	if d, ok := s.(*syntax.FuncDef); ok {
+		return d.Name
+	}
+	return s
 }
 
 func (u *unit) of(fn *Function) *FunctionFacts {
