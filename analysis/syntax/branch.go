@@ -1,6 +1,9 @@
 package syntax
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // spare is how many more indices than a block has nodes its stem may give before
 // another takes its place: who keeps something by Index would keep much.
@@ -84,11 +87,11 @@ func (c *conv) maskedWithin(i int32) bool {
 
 // keepHead takes what stands in the head of a function from the earlier version,
 // if there is one with the same head.
-func (c *conv) keepHead(f *FuncDef, body int32) {
-	if !c.stem.function || body < 0 {
+func (c *conv) keepHead(f *FuncDef, i int32) {
+	if !c.stem.function || c.child(i, fBody) < 0 {
 		return
 	}
-	head := Span{int(f.start), c.span(body).Start}
+	head := Span{int(f.start), c.colon(i)}
 	if anyTouches(c.errors, head) {
 		return
 	}
@@ -113,6 +116,21 @@ func (c *conv) keepHead(f *FuncDef, body int32) {
 		f.Name, f.Decorators, f.Params, f.Returns = old.Name, old.Decorators, old.Params, old.Returns
 		return
 	}
+}
+
+// colon is where the colon of a function's head is.
+func (c *conv) colon(i int32) int {
+	last := c.child(i, fParameters)
+	if returns := c.child(i, fReturnType); returns >= 0 {
+		last = returns
+	}
+	body := c.span(c.child(i, fBody)).Start
+	if last >= 0 {
+		if at := strings.IndexByte(c.text[c.span(last).End:body], ':'); at >= 0 {
+			return c.span(last).End + at
+		}
+	}
+	return body
 }
 
 // keepClass returns the class of the version before if but the texts of its methods

@@ -3,7 +3,7 @@ package syntax
 func (c *conv) funcDef(i int32, b Base, decorators []Expr) Stmt {
 	f := &FuncDef{Base: b, Name: c.name(c.child(i, fName)), Decorators: decorators, Returns: c.optional(i, fReturnType), Async: c.has(i, "async")}
 	f.Params = c.params(c.child(i, fParameters))
-	c.keepHead(f, c.child(i, fBody))
+	c.keepHead(f, i)
 	f.Body = c.body(i, fBody)
 	c.close(&f.Base, f.Body)
 	return f
