@@ -75,8 +75,9 @@ func (f *file) put(part values.Part, now was) {
 }
 
 func (f *file) set(part values.Part, now was) {
-	if f.readers != nil {
-		for _, rec := range f.parts[part] {
+	read := func(a, b *record) bool { return a.looked == b.looked } // if they were only moved
+	if old := f.parts[part]; f.readers != nil && !slices.EqualFunc(old, now.records, read) {
+		for _, rec := range old {
 			f.readers.Remove(part, rec.looked)
 		}
 		f.read(part, now.records)

@@ -22,12 +22,53 @@ type record struct {
 	astray   bool // something points to no block
 }
 
-// A place is where a block stood that findings point into.
+// A place is where a block stood that findings point into, or the text between two.
 type place struct {
 	block  *syntax.Block
 	span   syntax.Span
 	around bool   // the part is in it
 	tail   string // what belongs to it of the text that follows
+	gap    *gap   // nil for a block
+}
+
+// A gap is what stands between two blocks at module level; nil for either end of the text.
+type gap struct {
+	before, after *syntax.Block
+	text          string
+}
+
+// gapAt is the place between blocks that a span of nothing is.
+func gapAt(doc *syntax.Document, at syntax.Span) (place, bool) {
+	before, after, ok := doc.Between(at.Start)
+	g := &gap{before: before, after: after}
+	span, _ := g.span(doc)
+	if !ok || !at.Empty() {
+		return place{}, false
+	}
+	g.text = strings.Clone(doc.Source()[span.Start:span.End])
+	return place{gap: g, span: span}, true
+}
+
+// span is where the gap is now; ok is false if one of the blocks is no more.
+func (g *gap) span(doc *syntax.Document) (s syntax.Span, ok bool) {
+	s.End, ok = len(doc.Source()), true
+	if g.before != nil {
+		var at syntax.Span
+		_, at, ok = doc.Now(g.before)
+		s.Start = at.End
+	}
+	if g.after != nil && ok {
+		var at syntax.Span
+		_, at, ok = doc.Now(g.after)
+		s.End = at.Start
+	}
+	return s, ok && s.Start <= s.End
+}
+
+// now is where the gap is if it is what it was.
+func (g *gap) now(doc *syntax.Document) (s syntax.Span, ok bool) {
+	s, ok = g.span(doc)
+	return s, ok && doc.Source()[s.Start:s.End] == g.text
 }
 
 // settle notes the block of the part, and what follows it on its last line: edits
@@ -51,20 +92,25 @@ func (rec *record) place(doc *syntax.Document, at, home syntax.Span) {
 			return
 		}
 	}
-	b := doc.BlockAt(at)
-	if b == nil {
+	if b := doc.BlockAt(at); b != nil {
+		p := place{block: b, span: doc.BlockSpan(b, syntax.Span{End: len(b.Text())})}
+		p.around = home.End > 0 && p.span.Contains(home)
+		if p.holds(at) {
+			rec.places = append(rec.places, p)
+			return
+		}
+	}
+	p, ok := gapAt(doc, at)
+	if !ok {
 		rec.astray = true
 		return
 	}
-	p := place{block: b, span: doc.BlockSpan(b, syntax.Span{End: len(b.Text())})}
-	p.around = home.End > 0 && p.span.Contains(home)
-	rec.astray = rec.astray || !p.holds(at)
 	rec.places = append(rec.places, p)
 }
 
 // holds reports whether a span lies in the block.
 func (p place) holds(at syntax.Span) bool {
-	return p.span.Contains(at) && (p.around || at.End > p.span.Start)
+	return p.span.Contains(at) && (p.around || at.End > p.span.Start || p.gap != nil)
 }
 
 // tells reports whether there is something to be said, or to be tried again.
@@ -78,6 +124,10 @@ func (rec *record) holds(r *Report) bool {
 // stays reports whether all places are where they were, with the same text.
 func (rec *record) stays(doc *syntax.Document) bool {
 	return !slices.ContainsFunc(rec.places, func(p place) bool {
+		if p.gap != nil {
+			span, ok := p.gap.now(doc)
+			return !ok || span != p.span
+		}
 		start, ok := doc.Start(p.block)
 		return !ok || start != p.span.Start || !p.tailed(doc, start)
 	})
@@ -140,6 +190,11 @@ type move struct {
 // that are others may be what a message speaks of.
 func (m *move) of(p place, doc *syntax.Document) (ok bool) {
 	m.now = p
+	if p.gap != nil {
+		m.now.span, ok = p.gap.now(doc)
+		m.by = m.now.span.Start - p.span.Start
+		return ok
+	}
 	start, same := doc.Start(p.block)
 	if !same {
 		var change syntax.Span

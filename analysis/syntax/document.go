@@ -203,6 +203,35 @@ func (d *Document) TextOf(s *Stem) string {
 	return ""
 }
 
+// Now returns the block of this version that has the stem of another, and its span.
+func (d *Document) Now(b *Block) (now *Block, at Span, ok bool) {
+	i := d.find(b.stem)
+	if i < 0 {
+		return nil, Span{}, false
+	}
+	e := d.entries[i]
+	return e.block, Span{int(e.start), e.end()}, true
+}
+
+// Between returns the blocks at module level that a place stands between, nil for
+// none; ok is false if it stands in one.
+func (d *Document) Between(at int) (before, after *Block, ok bool) {
+	i := sort.Search(len(d.entries), func(i int) bool { return int(d.entries[i].start) >= at })
+	if i > 0 {
+		e := d.entries[i-1-int(d.entries[i-1].class)]
+		if e.end() > at {
+			return nil, nil, false
+		}
+		before = e.block
+	}
+	for ; i < len(d.entries); i++ {
+		if d.entries[i].class == 0 {
+			return before, d.entries[i].block, true
+		}
+	}
+	return before, nil, true
+}
+
 // Successor returns the block of this version that has the nodes of another, and
 // what of the text of that it has not; nil if there is none.
 func (d *Document) Successor(b *Block) (*Block, Span) {
