@@ -19,10 +19,11 @@ func (c *Collection[T]) In(f *Facts) []T {
 	return a.value.(gathered[T]).all
 }
 
-// gathered is a collection with who contributed what.
+// gathered is a collection with who contributed what, by their places among the units.
 type gathered[T any] struct {
-	by  map[*unit][]T
-	all []T
+	layout *layout
+	by     map[int][]T
+	all    []T
 }
 
 func (c *Collection[T]) answer(f *Facts) *answer {
@@ -30,48 +31,42 @@ func (c *Collection[T]) answer(f *Facts) *answer {
 	if a != nil {
 		return a
 	}
-	a = &answer{changed: f.version}
-	if was == nil {
-		g := gathered[T]{by: map[*unit][]T{}}
-		for _, u := range f.order {
-			g.add(u, c.of(f.view(u)))
-		}
-		a.value = g
-	} else {
+	if was != nil && was.value.(gathered[T]).layout == f.layout {
 		a = c.next(f, was)
+	} else {
+		g := gathered[T]{layout: f.layout, by: map[int][]T{}}
+		for i, u := range f.order {
+			if list := c.of(f.view(u)); len(list) > 0 {
+				g.by[i] = list
+				g.all = append(g.all, list...)
+			}
+		}
+		a = &answer{value: g, changed: f.version}
 	}
 	return f.asked.put(c, a)
-}
-
-func (g *gathered[T]) add(u *unit, list []T) {
-	if len(list) > 0 {
-		g.by[u] = list
-		g.all = append(g.all, list...)
-	}
 }
 
 // next brings a collection to the next version of a document.
 func (c *Collection[T]) next(f *Facts, was *answer) *answer {
 	old := was.value.(gathered[T])
-	lists := map[*unit][]T{}
-	changed := slices.ContainsFunc(f.changes.gone, func(u *unit) bool { return old.by[u] != nil })
+	now := gathered[T]{layout: f.layout, by: old.by}
 	for _, u := range f.changes.fresh {
-		lists[u] = c.of(f.view(u))
-		changed = changed || len(lists[u]) > 0
-	}
-	if !changed {
-		return was
-	}
-	now := gathered[T]{by: make(map[*unit][]T, len(old.by))}
-	for _, u := range f.order {
-		if list, fresh := lists[u]; fresh {
-			now.add(u, list)
-		} else {
-			now.add(u, old.by[u])
+		at, list := f.layout.at[u.top], c.of(f.view(u)) // of the module's own code 0
+		if slices.Equal(list, old.by[at]) {
+			continue
+		}
+		if now.all == nil {
+			now.by, now.all = maps.Clone(old.by), []T{}
+		}
+		if now.by[at] = list; len(list) == 0 {
+			delete(now.by, at)
 		}
 	}
-	if slices.Equal(now.all, old.all) {
-		return &answer{value: now, changed: was.changed}
+	if now.all == nil {
+		return was
+	}
+	for _, at := range slices.Sorted(maps.Keys(now.by)) {
+		now.all = append(now.all, now.by[at]...)
 	}
 	return &answer{value: now, changed: f.version}
 }

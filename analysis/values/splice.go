@@ -49,6 +49,9 @@ func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
 		now[old] = p.new.Root()
 		queue = append(queue, old)
 	}
+	if len(queue) == 0 {
+		return nil, true
+	}
 	var owners map[*syntax.Stem]syntax.Stmt
 	for ; len(queue) > 0; queue = queue[1:] {
 		name := defined(queue[0])
