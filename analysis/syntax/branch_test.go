@@ -88,3 +88,58 @@ func TestManyEdits(t *testing.T) {
 		t.Errorf("%d indices, %d places for %d nodes", b.Stem().Bound(), len(b.places), b.size)
 	}
 }
+
+// TestHeadStays: what is typed below the head of a function, before its first
+// statement too, leaves the nodes of the head as they are.
+func TestHeadStays(t *testing.T) {
+	for _, source := range []string{
+		"def f(x, y={1: 2}) -> dict[str, int]:\n    return x\n",
+		"@a(b, c=d.e)\ndef f(x):  # a: b\n    return x\n",
+		"class C:\n    @a\n    def f(self):\n        return self\n\n    x = 1\n",
+		"def f(\n    x,  # one: two\n):\n\n    # three\n    return x\n",
+	} {
+		doc := Parse([]byte(source))
+		head := func(d *Document) (n *Name) {
+			for _, b := range d.Blocks() {
+				if f, ok := b.Root().(*FuncDef); ok {
+					n = f.Name
+				}
+			}
+			return n
+		}
+		want, at := head(doc), strings.Index(source, "return")
+		for i, c := range "x.item()\n        \n        q\n        " {
+			doc = doc.Edit(Change{Span{at + i, at + i}, string(c)})
+			if got := head(doc); got != want {
+				t.Errorf("%q: another name", doc.Source())
+			}
+		}
+		if doc = doc.Edit(Change{Span{strings.Index(doc.Source(), "f("), strings.Index(doc.Source(), "f(") + 1}, "g"}); head(doc) == want {
+			t.Errorf("%q: the same name", doc.Source())
+		}
+	}
+}
+
+func TestBetween(t *testing.T) {
+	const text = "# a\nx = 1\n\nclass C:\n    def f(self):\n        pass\n\n    y = 2\n# b\ndef g(): pass\n\n"
+	doc := Parse([]byte(text))
+	name := func(b *Block) string {
+		if b == nil {
+			return "-"
+		}
+		return strings.Fields(strings.TrimSuffix(b.Text(), ":"))[1]
+	}
+	for mark, want := range map[string]string{"# a": "- =", "\n\nclass": "= C:", "class": "= C:", "def f": "", "        pass": "", "    y": "", "# b": "C: g():", "def g": "C: g():"} {
+		before, after, ok := doc.Between(strings.Index(text, mark))
+		if got := name(before) + " " + name(after); ok != (want != "") || ok && got != want {
+			t.Errorf("%q: between %s, %v", mark, got, ok)
+		}
+	}
+	if before, after, ok := doc.Between(len(text)); !ok || name(before) != "g():" || after != nil {
+		t.Error("at the end")
+	}
+	c, at, ok := doc.Edit(Change{Span{0, 0}, "#\n"}).Now(doc.Blocks()[1])
+	if !ok || c != doc.Blocks()[1] || at.Start != strings.Index(text, "class")+2 || doc.TextOf(c.Stem()) != c.Text() {
+		t.Error("a block is elsewhere")
+	}
+}
