@@ -10,6 +10,7 @@ type step struct {
 	fn       *Function
 	def      *syntax.FuncDef // its text before
 	inner    []*Function
+	were     []Function // what these were: an edit may leave their nodes as they are
 	literals []*Value
 	classes  map[*ClassInfo]learnt // that were forgotten for it
 	units    []*unit               // of the version before, in order
@@ -25,6 +26,9 @@ func (a *analysis) step(e reach) (made, back *step) {
 	for fn, def := range e.changed {
 		made = &step{fn: fn, def: def, inner: fn.inner, literals: fn.literals, classes: map[*ClassInfo]learnt{},
 			units: a.mod.facts.order, asked: a.mod.facts.asked}
+	}
+	for _, in := range made.inner {
+		made.were = append(made.were, *in)
 	}
 	for c := range e.classes {
 		made.classes[c] = c.learnt
@@ -44,7 +48,8 @@ func (a *analysis) step(e reach) (made, back *step) {
 func (a *analysis) restore(s *step) {
 	a.back = s
 	s.fn.inner, s.fn.literals = s.inner, s.literals
-	for _, in := range s.inner {
+	for i, in := range s.inner {
+		*in = s.were[i]
 		a.mod.funcOf[in.Def] = in
 		a.mod.names(in, in.scope)
 	}
@@ -70,7 +75,7 @@ func (a *analysis) restore(s *step) {
 
 // follow makes f come after the version before a step, not after that which took it back.
 func (s *step) follow(f *Facts) {
-	c := &changes{version: f.version}
+	c := &changes{version: f.version, names: f.changes.names}
 	f.asked, f.changes = s.asked.next(), c
 	now := make(map[*unit]bool, len(f.order))
 	for _, u := range f.order {

@@ -44,6 +44,7 @@ def h(x):
 		{"redone", []string{call, call + "    q = x.item()\n", "    q = x.item()\n", "", call, call + "    q = x.item()\n"}, "g", false},
 		{"another result", []string{"return y", "return -y", "return -y", "return y"}, "g", false},
 		{"another function meanwhile", []string{call, call + "    q = x.item()\n", "+ x\n\n", "+ x + 1\n\n", "    q = x.item()\n", ""}, "g", false},
+		{"beside a function inside", []string{call, "    if x:\n" + call, "    if x:\n", ""}, "g", true},
 		{"in a function inside", []string{"        return v", "        q = v.item()\n        return v", "        q = v.item()\n", ""}, "g", true},
 		{"of what a class is made of", []string{box, "        q = mx.eval()\n" + box, "        q = mx.eval()\n", ""}, "h", true},
 		{"of what __init__ executes", []string{"self.kept = self.weigh()", "self.kept = self.weigh() + 1", " + 1\n\n    def w", "\n\n    def w"}, "h", false},
