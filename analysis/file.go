@@ -55,6 +55,13 @@ func (f *file) follow(facts *values.Facts) (parts []values.Part, ok bool) {
 		f.undo = map[values.Part]was{}
 	}
 	fresh, gone := facts.Changed()
+	if facts.Renamed() { // how a fix spells something may be another
+		for part := range f.telling {
+			if !slices.Contains(gone, part) {
+				fresh, gone = append(fresh, part), append(gone, part)
+			}
+		}
+	}
 	for _, part := range gone {
 		f.put(part, was{})
 	}

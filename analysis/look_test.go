@@ -57,7 +57,8 @@ func TestLook(t *testing.T) {
 		{"before what was found", "def f49(x):\n    return mx.exp(x) + 1", "def f49(x):\n    y = mx.exp(x)\n    return y + 1", "f49"},
 		{"between functions, where a fix inserts", "# here\n", "\n# here\n", "bad"},
 		{"between other functions", "def f1(x)", "# more\ndef f1(x)", ""},
-		{"another head", "def f7(x):", "def f7(x, y=mx.zeros((2,))):", "f7"},
+		{"a statement of the module", "# here\n", "# here\nlate = mx.zeros((3,))\n", "<module> bad"},
+		{"another head", "def f7(x):", "def f7(y):", "f7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := &visitor{}

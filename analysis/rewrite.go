@@ -108,7 +108,7 @@ func (s *Spelling) Name(qualified string) string {
 		i := strings.LastIndexByte(qualified, '.')
 		module, as = qualified[:i], qualified[:i] // as everyone calls it: math
 	}
-	if strings.Contains(as, ".") || s.point.Binding(as) != nil {
+	if strings.Contains(as, ".") || s.point.Taken(as) {
 		s.failed = true
 		return qualified
 	}

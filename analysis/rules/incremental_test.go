@@ -82,7 +82,7 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 	at := len(strings.Join(lines[:i], ""))
 	line := lines[i]
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	switch rnd.IntN(17) {
+	switch rnd.IntN(20) {
 	case 7: // a line from elsewhere
 		copied := strings.TrimSpace(lines[rnd.IntN(len(lines))])
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + copied + "\n"}
@@ -125,6 +125,9 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 	case 14, 15, 16: // on the way to a statement
 		lines := []string{"q", "q = x", "q = x.", "q = x.it", "q = x.item(", "x = q", "if x:", "q = self.q"}
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + lines[rnd.IntN(len(lines))] + "\n"}
+	case 17, 18, 19: // a name that nothing else mentions
+		lines := []string{"v%d = mx.zeros((3,))", "v%d = x.item()", "v%d = v%[1]d = mx.exp(y)", "v%d = mx", "print(v%d)", "v%d = x", "v%d = mx.exp(x) * 0.5 + 1", "v%d = 1e-5"}
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + fmt.Sprintf(lines[rnd.IntN(len(lines))], rnd.IntN(40)) + "\n"}
 	case 6:
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = x.item()\n"}
 	case 2:

@@ -19,6 +19,8 @@ type analysis struct {
 	sites map[*Function]map[*Function][]CallSite
 	unsettled
 
+	points *modulePoints // nil while all of the code ran at once
+
 	last *step // nil for none that can be taken back
 	back *step // that was taken back since the last version
 
@@ -55,7 +57,7 @@ func (a *analysis) execute() {
 	}
 	u := newUnit(&Function{mod: a.mod})
 	u.succeed(a.code)
-	a.code, a.names, a.mod.done = u, nil, false
+	a.code, a.names, a.points, a.mod.done = u, nil, nil, false
 	a.mod.execute(&recorder{unit: u})
 	u.home.unit = u
 	a.note(a.code.top, nil, a.code.funcs[0].Calls)
@@ -71,14 +73,14 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 		f.Same, f.asked = true, was.asked.again() // changes are still since the answers from before that
 		return &f
 	}
-	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names}
+	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, points: a.points}
 	if f.order, f.layout = a.placed(); f.order == nil {
 		f.order, f.layout = a.arranged()
 	}
 	f.step, f.back = a.last, a.back
 	f.version, f.changes, f.asked = a.version, &changes{version: a.version, gone: a.gone}, (*answers)(nil).next()
-	if a.mod.facts != nil {
-		f.asked = a.mod.facts.asked.next()
+	if was := a.mod.facts; was != nil {
+		f.asked, f.changes.names = was.asked.next(), was.points != f.points
 	}
 	for _, u := range a.fresh {
 		if u == a.code || a.units[u.top] == u {
@@ -121,27 +123,35 @@ func before(a, b *Function) int {
 
 func start(f *Function) int { return f.mod.doc.Span(f.Def).Start }
 
-// changed reports whether the parameters would now be something else.
-func (a *analysis) changed(ff *FunctionFacts) bool {
+// changed reports whether the parameters would now be something else, by what
+// others give, and by what the unit gives itself.
+func (a *analysis) changed(ff *FunctionFacts) (others, own bool) {
 	fn := ff.Fn
 	if fn.Def == nil {
-		return false
+		return false, false
 	}
 	f := &frame{run: &run{prog: a.mod.prog, budget: 1000}, mod: a.mod, fn: fn, env: fn.env}
-	now := a.params(f, fn, ff.hints)
-	for i := range now {
-		if i >= len(ff.Params) || !equalFacts(now[i], ff.given[i]) {
-			return true
-		}
-	}
-	return false
+	return differ(a.params(f, fn, ff.hints, a.others(fn)), ff.others), differ(a.params(f, fn, ff.hints, a.callers(fn)), ff.given)
 }
 
-// params are the values of fn's parameters: what its callers in the module give, else what can be assumed.
-func (a *analysis) params(f *frame, fn *Function, hints map[string]hint) []*Value {
+func differ(now, was []*Value) bool {
+	return !slices.EqualFunc(now, was, equalFacts)
+}
+
+// others are the calls of a function by other units.
+func (a *analysis) others(fn *Function) []CallSite {
+	own := func(c CallSite) bool { return c.In.top() == fn.top() }
+	callers := a.callers(fn)
+	if !slices.ContainsFunc(callers, own) {
+		return callers
+	}
+	return slices.DeleteFunc(callers, own)
+}
+
+// params are the values of fn's parameters: what callers give, else what can be assumed.
+func (a *analysis) params(f *frame, fn *Function, hints map[string]hint, callers []CallSite) []*Value {
 	ps := fn.Params()
 	out := make([]*Value, len(ps))
-	callers := a.callers(fn)
 	for i, p := range ps {
 		if i == 0 && fn.Class != nil && !fn.static && fn.Def != nil {
 			if fn.classM {
@@ -240,7 +250,12 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 	rec := &recorder{unit: u}
 	f := &frame{run: &run{prog: a.mod.prog, budget: rootBudget, reserve: rootBudget / 2, active: []*Function{fn}, hints: learn, unit: u, reads: u.reads, classes: u.classes}, mod: a.mod, fn: fn, rec: rec}
 	f.env = fn.env
-	given := a.params(f, fn, hints)
+	callers, others := a.callers(fn), a.others(fn)
+	given := a.params(f, fn, hints, callers)
+	alone := given
+	if len(others) < len(callers) {
+		alone = a.params(f, fn, hints, others)
+	}
 	params := make([]*Value, len(given))
 	for i, g := range given {
 		params[i] = g
@@ -277,6 +292,6 @@ func (a *analysis) body(u *unit, fn *Function, learn map[*Value]hint, hints map[
 			}
 		}
 	})
-	rec.cur.Params, rec.cur.given, rec.cur.hints = params, given, hints
+	rec.cur.Params, rec.cur.given, rec.cur.others, rec.cur.hints = params, given, alone, hints
 	rec.end(f)
 }

@@ -11,6 +11,7 @@ import (
 type changes struct {
 	version     int // the first with them
 	fresh, gone []*unit
+	names       bool // the module's own names, by a statement that ran alone: see patch
 	once        sync.Once
 	known       map[any]bool
 }
@@ -22,6 +23,9 @@ func (c *changes) units() []*unit { return slices.Concat(c.fresh, c.gone) }
 func (c *changes) keys() map[any]bool {
 	c.once.Do(func() {
 		c.known = map[any]bool{}
+		if c.names {
+			c.known[moduleNames{}] = true
+		}
 		for _, u := range c.units() {
 			if u.stem != nil {
 				c.known[u.stem] = true
@@ -60,7 +64,7 @@ func (f *Facts) Follows(was *Facts) bool {
 }
 
 // Changed are the parts that the version before had not, and those that only it
-// had. The module's own code is always the same part.
+// had. The module's own code is always the same part, but where Renamed says otherwise.
 func (f *Facts) Changed() (fresh, gone []Part) {
 	if f.Same {
 		return nil, nil
@@ -68,11 +72,17 @@ func (f *Facts) Changed() (fresh, gone []Part) {
 	return f.partsOf(f.changes.fresh), f.partsOf(f.changes.gone)
 }
 
+// Renamed reports whether names of the module's own code are new, are no more, or stand for something else.
+func (f *Facts) Renamed() bool { return f.changes.names && !f.Same }
+
 func (f *Facts) partsOf(units []*unit) (out []Part) {
 	for _, u := range units {
 		if u.stem != nil {
 			out = append(out, Part{mod: f.mod, unit: u})
 		}
+	}
+	if f.changes.names {
+		out = append(out, Part{mod: f.mod})
 	}
 	return out
 }

@@ -31,6 +31,7 @@ type Facts struct {
 
 	order      []*unit // the module's own code first, then as in the text
 	layout     *layout
+	points     *modulePoints
 	changes    *changes // since the version before
 	version    int
 	step, back *step // see Step
@@ -110,7 +111,8 @@ type FunctionFacts struct {
 
 	unit     *unit
 	effects  []Effect
-	given    []*Value
+	given    []*Value // the parameters as callers give them
+	others   []*Value // as those of other units do
 	hints    map[string]hint
 	hits     hits
 	memos    syntax.Memo
@@ -311,6 +313,9 @@ func (m *module) isGlobal(def *syntax.Name) bool {
 func (f *Facts) point(s syntax.Stmt) (point, bool) {
 	for _, u := range f.parts(s) {
 		if p, ok := u.points[lasting(s)]; ok {
+			if u == f.code {
+				p.env = f.points.at(f.Document, p.env, f.Document.Span(s).Start)
+			}
 			return p, true
 		}
 	}

@@ -11,8 +11,7 @@ import (
 // update brings an analysis to the next version of its document by running
 // only what an edit concerns: functions whose nodes are others, those that executed
 // them on the way, and those whose callers now say something else. It reports
-// false, with nothing changed, when the edit may reach further: then the
-// document is to be analysed afresh.
+// false when the edit may reach further: then the document is to be analysed afresh.
 func (a *analysis) update(doc *syntax.Document) bool {
 	m := a.mod
 	if m.doc == doc {
@@ -20,7 +19,13 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	}
 	pairs, ok := m.edited(doc)
 	if !ok {
-		return false
+		w := m.window(doc)
+		if w == nil || !a.patch(doc, w) {
+			return false
+		}
+		a.last = nil
+		a.settle()
+		return true
 	}
 	if len(pairs) == 0 {
 		m.doc = doc
@@ -31,7 +36,7 @@ func (a *analysis) update(doc *syntax.Document) bool {
 		return false
 	}
 	redone, apart := a.redone(pairs) // of the module's own code
-	if (len(redone) > 0 || !apart) && m.declares() {
+	if !apart || len(redone) > 0 && m.declares() {
 		return false
 	}
 	concerned := a.concerned(e)
@@ -40,9 +45,8 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	m.doc, a.last = doc, nil
 	a.enter(pairs)
 	m.prog.outdate(m, e.changed, e.classes)
-	if !apart || !a.splice(redone) {
-		a.execute()
-		made, back = nil, nil
+	if !a.splice(redone) {
+		return false
 	}
 	if back != nil {
 		a.restore(back)

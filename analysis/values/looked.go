@@ -119,7 +119,23 @@ func (f *Facts) Home(v *Value) []*FunctionFacts {
 }
 
 // Module is the facts of the module's own code.
-func (f *Facts) Module() *FunctionFacts { return f.code.funcs[0] }
+func (f *Facts) Module() *FunctionFacts {
+	f.seeNames()
+	return f.code.funcs[0]
+}
+
+// seeNames notes that the module's own code or its names were looked at as a whole.
+func (f *Facts) seeNames() {
+	if f.own != f.code {
+		f.note(moduleNames{}, moduleNamesRead{f.points})
+	}
+}
+
+type moduleNames struct{}
+
+type moduleNamesRead struct{ points *modulePoints }
+
+func (r moduleNamesRead) holds(now *Facts) bool { return now.points == r.points }
 
 // Def is the text of a function.
 func (f *Facts) Def(fn *Function) syntax.Node {

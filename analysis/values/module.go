@@ -14,6 +14,7 @@ type module struct {
 	prog *Program
 	// state tells a module that is being executed (an import cycle) from a finished one.
 	running, done bool
+	stopped       bool            // it raises or returns before its end
 	code          *Function       // the module's own code
 	tops          []*Function     // functions that the module's code defines, methods included, in order
 	imported      map[string]bool // files that its imports led to, or looked for
@@ -25,6 +26,7 @@ type module struct {
 	funcOf        map[syntax.Node]*Function
 	declaring     map[*Function]bool // those that declare names of others, or did
 	classOf       map[*syntax.ClassDef]*ClassInfo
+	reads         map[syntax.Stmt]map[string]bool // see mentioned
 }
 
 // A Function is a function or lambda of the workspace.

@@ -124,7 +124,7 @@ func (m *module) execute(rec *recorder) {
 	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{fn}, reads: map[*Function]bool{}}, mod: m, fn: fn, env: m.env, rec: rec}
 	if rec != nil {
 		f.run.unit, f.run.reads, f.run.classes = rec.unit, rec.unit.reads, rec.unit.classes
-		f.out = rec.begin(fn)
+		f.out, f.env = rec.begin(fn), m.env.fork() // what stands before the first statement stays so
 	}
 	// Statements run on m.env itself, so that functions called on the way see what is bound so far.
 	for _, st := range m.doc.Body() {
@@ -146,7 +146,7 @@ func (m *module) execute(rec *recorder) {
 			b.Value.keep()
 		}
 	}
-	m.running, m.done = false, true
+	m.running, m.done, m.stopped = false, true, f.env == nil
 }
 
 // scopeKey stands for the scope of a definition, which programs share.
@@ -156,7 +156,12 @@ type scopeKey struct{ syntax.Node }
 func (m *module) scope(n syntax.Node, params []*syntax.Param, body []syntax.Stmt) *scope {
 	s := m.scopes[n]
 	if s == nil {
-		s = m.doc.Memo(scopeKey{n}, func() any { return scopeOf(params, body) }).(*scope)
+		s = m.doc.Memo(scopeKey{n}, func() any {
+			s := scopeOf(params, body)
+			_, class := n.(*syntax.ClassDef)
+			s.function = !class
+			return s
+		}).(*scope)
 		m.scopes[n] = s
 	}
 	return s

@@ -12,7 +12,8 @@ type scope struct {
 	slot  map[string]int
 	names []string
 	// free are the names declared global or nonlocal: they live elsewhere.
-	free map[string]bool
+	free     map[string]bool
+	function bool // of a function: what it binds anywhere is its own everywhere
 	// yields is set for generators.
 	yields bool
 	size   int // number of nodes, the measure for inlining
@@ -277,6 +278,9 @@ func (e *env) lookup(name string) *Binding {
 	for s := e; s != nil; s = s.outer {
 		if b := s.local(name); b != nil {
 			return b
+		}
+		if _, own := s.scope.slot[name]; own && s.scope.function {
+			return nil // not bound yet: to read it raises
 		}
 	}
 	return nil

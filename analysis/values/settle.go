@@ -56,7 +56,15 @@ func (a *analysis) settle() {
 	for range settling {
 		again := false
 		for fn := a.before(nil); fn != nil; fn = a.before(fn) {
-			if u := a.units[fn]; u != nil && a.differs(u) {
+			u := a.units[fn]
+			if u == nil {
+				continue
+			}
+			others, own := a.differs(u)
+			if others { // what it gives itself may be true only because it was
+				a.forgetOwn(u)
+			}
+			if others || own {
 				a.run(fn)
 				again = true
 			}
@@ -69,16 +77,15 @@ func (a *analysis) settle() {
 }
 
 // differs reports whether the callers of one of a unit's functions say something else.
-func (a *analysis) differs(u *unit) bool {
+func (a *analysis) differs(u *unit) (others, own bool) {
 	for _, ff := range u.funcs {
 		if a.asked[ff.Fn] {
 			delete(a.asked, ff.Fn)
-			if a.changed(ff) {
-				return true
-			}
+			x, y := a.changed(ff)
+			others, own = others || x, own || y
 		}
 	}
-	return false
+	return others, own
 }
 
 // note files the calls of a function under whom it calls; was are those it made before.

@@ -28,6 +28,17 @@ func (f *Facts) At(s syntax.Stmt) *Point {
 // Binding is what a name means at the point; nil when it is unbound or a builtin.
 func (p *Point) Binding(name string) *Binding { return p.env.lookup(name) }
 
+// Taken reports whether a name means something at the point, or is one that a
+// function around binds elsewhere.
+func (p *Point) Taken(name string) bool {
+	for e := p.env; e != nil; e = e.outer {
+		if _, own := e.scope.slot[name]; own && e.scope.function {
+			return true
+		}
+	}
+	return p.env.lookup(name) != nil
+}
+
 // Spell writes an expression that gives v at the point: a name bound to it, an
 // attribute, a literal, or the text it had where everything in that still means
 // the same. It reports false when there is none.
@@ -68,6 +79,9 @@ func (p *Point) named(v *Value) (string, bool) {
 	for e := p.env; e != nil; e = e.outer {
 		if e.outer == nil && v.Kind != Array {
 			break // of what a module names, arrays alone are what was meant by their name
+		}
+		if e.outer == nil {
+			p.facts.seeNames()
 		}
 		for i, b := range e.slots {
 			if b == nil || b.Maybe {
@@ -233,7 +247,7 @@ func (p *Point) ModuleName(qualified string) (string, bool) {
 		case strings.HasPrefix(qualified, v.Name+".") && v.Kind == Module:
 			text = name + qualified[len(v.Name):]
 		}
-		if text == "" || p.env.lookup(name) != b && p.env.lookup(name).Value != v {
+		if now := p.env.lookup(name); text == "" || now != b && (now == nil || now.Value != v) {
 			continue
 		}
 		if best == "" || len(text) < len(best) || len(text) == len(best) && text < best {

@@ -136,12 +136,12 @@ func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
 	}
 	u := newUnit(a.code.top)
 	u.succeed(a.code)
-	gone := a.code.copyWithout(r.old, u)
+	gone := a.code.copyWithout([]syntax.Stmt{r.old}, u)
 	ff := &FunctionFacts{Fn: was.Fn, Returns: was.Returns, unit: u}
 	u.funcs = []*FunctionFacts{ff}
 	rec := &recorder{unit: u, cur: ff}
 	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{m.code}, unit: u, reads: u.reads, classes: u.classes},
-		mod: m, fn: m.code, env: before.env.fork(), rec: rec, out: ff}
+		mod: m, fn: m.code, env: a.points.at(m.doc, before.env, m.doc.Span(r.new).Start).fork(), rec: rec, out: ff}
 	for i, b := range bound {
 		f.env.set(i, b)
 	}
@@ -174,12 +174,15 @@ func replaced[T any](in []T, from int, by []T) []T {
 	return out
 }
 
-// copyWithout gives to all that u knows of statements but one, and says in which
-// blocks the text of that one is.
-func (u *unit) copyWithout(s syntax.Stmt, to *unit) (gone map[*syntax.Stem]bool) {
-	gone = blocksOf(s)
+// copyWithout gives to all that u knows of statements but some, and says in which
+// blocks the text of those is.
+func (u *unit) copyWithout(some []syntax.Stmt, to *unit) (gone map[*syntax.Stem]bool) {
+	gone = map[*syntax.Stem]bool{}
 	to.reads, to.classes, to.ran = maps.Clone(u.reads), maps.Clone(u.classes), maps.Clone(u.ran)
-	delete(to.ran, lasting(s))
+	for _, s := range some {
+		maps.Copy(gone, blocksOf(s))
+		delete(to.ran, lasting(s))
+	}
 	for b, vs := range u.vals {
 		if !gone[b] {
 			to.vals[b] = vs

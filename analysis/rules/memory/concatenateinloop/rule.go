@@ -161,7 +161,7 @@ func (g *growth) fix() (edit.Fix, bool) {
 		return edit.Fix{}, false
 	}
 	list := g.name + "_parts"
-	if at := g.p.Values.At(loop); at == nil || at.Binding(g.name) == nil || at.Binding(g.name).Maybe || at.Binding(list) != nil {
+	if at := g.p.Values.At(loop); at == nil || at.Binding(g.name) == nil || at.Binding(g.name).Maybe || at.Taken(list) {
 		return edit.Fix{}, false
 	}
 	first := doc.Span(g.call.Args[0])

@@ -1,0 +1,313 @@
+package values
+
+import (
+	"maps"
+	"slices"
+
+	"mlxls/analysis/syntax"
+)
+
+// A window is plain statements of the module's own code that took the place of
+// others, or of none. Nobody else reads the names that they bind, or binds them.
+type window struct {
+	old, new []syntax.Stmt
+	names    []string
+	next     syntax.Stmt // the one behind; nil for none
+}
+
+// window is what an edit changed; nil where it is more than that.
+func (m *module) window(doc *syntax.Document) *window {
+	before, after := m.doc.Blocks(), doc.Blocks()
+	first := 0
+	for first < min(len(before), len(after)) && before[first].Root() == after[first].Root() {
+		first++
+	}
+	rest := 0
+	for rest < min(len(before), len(after))-first && before[len(before)-1-rest].Root() == after[len(after)-1-rest].Root() {
+		rest++
+	}
+	w := &window{}
+	for _, b := range before[first : len(before)-rest] {
+		w.old = append(w.old, b.Root())
+	}
+	for _, b := range after[first : len(after)-rest] {
+		w.new = append(w.new, b.Root())
+	}
+	if rest > 0 {
+		if w.next = after[len(after)-rest].Root(); doc.Class(w.next) != nil {
+			return nil
+		}
+	}
+	for _, s := range slices.Concat(w.old, w.new) {
+		if !w.plain(s) {
+			return nil
+		}
+	}
+	if m.mentioned(w.names, after, w.new) {
+		return nil
+	}
+	return w
+}
+
+// plain reports whether a statement does nothing but compute and bind names, which are added to those of w.
+func (w *window) plain(s syntax.Stmt) bool {
+	switch s := s.(type) {
+	case *syntax.ExprStmt, *syntax.BadStmt:
+	case *syntax.Assign:
+		for _, t := range s.Targets {
+			n, ok := t.(*syntax.Name)
+			if !ok {
+				return false
+			}
+			w.names = append(w.names, n.ID)
+		}
+	default:
+		return false
+	}
+	plain := true
+	syntax.Inspect(s, func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.Lambda, *syntax.NamedExpr, *syntax.Yield, *syntax.Await:
+			plain = false
+		}
+		return plain
+	})
+	return plain
+}
+
+// A late binding is one of a name by a statement that ran alone, after the module's own code.
+type late struct {
+	stmt syntax.Stmt
+	name string
+	to   *Binding
+}
+
+// patch executes a window of the module's own code, as if all of that code had run.
+// It reports false, with nothing changed, when others may go by what it does.
+func (a *analysis) patch(doc *syntax.Document, w *window) bool {
+	m, was := a.mod, a.code.funcs[0]
+	if was.Exhausted || m.stopped && w.next == nil || a.code.ran == nil || m.env == nil || m.declares() {
+		return false
+	}
+	for _, name := range w.names {
+		if m.env.local(name).leads() {
+			return false
+		}
+	}
+	from, to, ok := a.extentOf(w)
+	if !ok || !quiet(was.Effects[from.effects:to.effects]) || from.calls != to.calls || from.ret != to.ret {
+		return false
+	}
+	v := a.points.next(scopeOf(nil, doc.Body()), w)
+	start := v.before(a, doc, w)
+	if start == nil {
+		return false
+	}
+	u := newUnit(a.code.top)
+	gone := a.code.copyWithout(w.old, u)
+	ff := &FunctionFacts{Fn: was.Fn, Returns: was.Returns, unit: u}
+	u.funcs = []*FunctionFacts{ff}
+	u.succeed(a.code)
+	rec := &recorder{unit: u, cur: ff}
+	// What functions give depends on which names were bound when they were called.
+	executed, asked := map[*Function]bool{}, map[*ClassInfo]bool{}
+	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{m.code}, unit: u, reads: executed, classes: asked},
+		mod: m, fn: m.code, env: start.fork(), rec: rec, out: ff}
+	extents := map[syntax.Node]extent{}
+	for _, s := range w.new {
+		before := rec.mark()
+		f.stmt(s)
+		if f.env == nil {
+			return false
+		}
+		extents[lasting(s)] = extent{from.plus(before), from.plus(rec.mark())}
+		for _, name := range bound(s) {
+			b := f.env.local(name)
+			if b == nil || b.leads() {
+				return false
+			}
+			b.Value.keep()
+			v.late = append(v.late, late{s, name, b})
+		}
+	}
+	done := rec.mark()
+	if f.budget < 0 || f.env.attrs != start.attrs || done.ret+done.calls+len(executed)+len(asked) > 0 || !quiet(ff.effects) || !w.onlyBinds(start, f.env) || len(dedupe(slices.Clone(rec.nodes))) < done.nodes {
+		return false
+	}
+	// From here on the module is that of the new document.
+	m.doc = doc
+	ff.Effects, ff.effects = spliced(was.Effects, from.effects, to.effects, ff.effects), nil
+	ff.Calls = was.Calls
+	ff.Nodes = spliced(was.Nodes, from.nodes, to.nodes, rec.nodes)
+	grown := from.plus(done).minus(to)
+	for s, e := range u.ran {
+		if at := doc.Span(s).Start; w.next != nil && at >= doc.Span(w.next).Start {
+			u.ran[s] = extent{e.from.plus(grown), e.to.plus(grown)}
+		}
+	}
+	maps.Copy(u.ran, extents)
+	a.code.insertUses(doc, gone, u)
+	m.env.slots, m.env.scope = v.slots(doc, m.env, len(doc.Source())), v.scope
+	a.gone, a.fresh, a.code = append(a.gone, a.code), append(a.fresh, u), u
+	u.home.unit = u
+	a.points = v
+	return true
+}
+
+// leads reports whether a name stands for something of a library: others may be spelled with it.
+func (b *Binding) leads() bool {
+	return b != nil && (b.Value.Kind == Module || b.Value.Kind == Symbol)
+}
+
+// bound are the names that a plain statement binds.
+func bound(s syntax.Stmt) (names []string) {
+	w := &window{}
+	w.plain(s)
+	return w.names
+}
+
+func (a mark) plus(b mark) mark {
+	return mark{a.effects + b.effects, a.calls + b.calls, a.nodes + b.nodes, a.ret + b.ret}
+}
+
+func (a mark) minus(b mark) mark {
+	return mark{a.effects - b.effects, a.calls - b.calls, a.nodes - b.nodes, a.ret - b.ret}
+}
+
+// spliced is a list with others in the place of those from one on to another.
+func spliced[T any](in []T, from, to int, by []T) []T { return slices.Concat(in[:from], by, in[to:]) }
+
+// quiet reports whether effects leave nothing that others may find.
+func quiet(effects []Effect) bool {
+	return !slices.ContainsFunc(effects, func(e Effect) bool { return e.Kind == Mutates || e.Kind == Stores || e.Kind == Yields })
+}
+
+// onlyBinds reports whether nothing differs between two points but the names of a window.
+func (w *window) onlyBinds(before, after *env) bool {
+	for i, b := range after.slots {
+		if b != before.slots[i] && !slices.Contains(w.names, after.scope.names[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// extentOf is what is to be replaced of what the module's own code left.
+func (a *analysis) extentOf(w *window) (from, to mark, ok bool) {
+	if len(w.old) == 0 {
+		if w.next == nil {
+			ff := a.code.funcs[0]
+			from = mark{len(ff.Effects), len(ff.Calls), len(ff.Nodes), len(ff.Returns)}
+			return from, from, true
+		}
+		e, ok := a.code.ran[lasting(w.next)]
+		return e.from, e.from, ok
+	}
+	for i, s := range w.old {
+		e, known := a.code.ran[lasting(s)]
+		if !known {
+			return from, to, false
+		}
+		if i == 0 {
+			from = e.from
+		}
+		to = e.to
+	}
+	return from, to, true
+}
+
+// insertUses gives to, which knows of the uses in the new statements of a window,
+// those in others, in their order.
+func (u *unit) insertUses(doc *syntax.Document, gone map[*syntax.Stem]bool, to *unit) {
+	for def, uses := range u.byDef {
+		if gone[syntax.StemOf(def)] {
+			continue
+		}
+		all := slices.DeleteFunc(slices.Clone(uses), func(n *syntax.Name) bool { return gone[syntax.StemOf(n)] })
+		if again := to.byDef[def]; len(again) > 0 {
+			at := doc.Span(again[0]).Start
+			i := slices.IndexFunc(all, func(n *syntax.Name) bool { return doc.Span(n).Start > at })
+			if i < 0 {
+				i = len(all)
+			}
+			all = slices.Insert(all, i, again...)
+		}
+		if len(all) > 0 {
+			to.byDef[def] = all
+		}
+	}
+}
+
+// modulePoints are the points of the module's own code where statements have run alone since.
+type modulePoints struct {
+	scope *scope
+	names map[string]bool // that such statements bind, or those that they took the place of
+	late  []late
+}
+
+// next are the points with another window, which has not run yet.
+func (v *modulePoints) next(s *scope, w *window) *modulePoints {
+	next := &modulePoints{scope: s, names: map[string]bool{}}
+	if v != nil {
+		maps.Copy(next.names, v.names)
+		next.late = slices.DeleteFunc(slices.Clone(v.late), func(l late) bool { return slices.Contains(w.old, l.stmt) })
+	}
+	for _, name := range w.names {
+		next.names[name] = true
+	}
+	return next
+}
+
+// slots are what the names of the module mean at a place, by what they meant when
+// the code around it ran.
+func (v *modulePoints) slots(doc *syntax.Document, e *env, at int) []*Binding {
+	slots := make([]*Binding, len(v.scope.names))
+	for i, name := range v.scope.names {
+		if j, ok := e.scope.slot[name]; ok && !v.names[name] {
+			slots[i] = e.slots[j]
+		}
+	}
+	for _, l := range v.late {
+		if doc.Span(l.stmt).Start < at {
+			slots[v.scope.slot[l.name]] = l.to
+		}
+	}
+	return slots
+}
+
+// at is the environment before a statement, by what it was when that ran.
+func (v *modulePoints) at(doc *syntax.Document, e *env, start int) *env {
+	if v == nil || e == nil {
+		return e
+	}
+	c := *e
+	if e.outer != nil { // in the body of a class
+		c.outer = v.at(doc, e.outer, start)
+		return &c
+	}
+	c.scope, c.slots, c.shared = v.scope, v.slots(doc, e, start), false
+	return &c
+}
+
+// before is the environment before a window; nil if that is not known.
+func (v *modulePoints) before(a *analysis, doc *syntax.Document, w *window) *env {
+	e := a.mod.env
+	at := len(doc.Source())
+	if s := w.next; len(w.old) > 0 || s != nil {
+		if len(w.old) > 0 {
+			s = w.old[0]
+		}
+		p, known := a.code.points[lasting(s)]
+		if !known || p.env == nil {
+			return nil
+		}
+		e = p.env
+	}
+	switch {
+	case len(w.new) > 0:
+		at = doc.Span(w.new[0]).Start
+	case w.next != nil:
+		at = doc.Span(w.next).Start
+	}
+	return v.at(doc, e, at)
+}
