@@ -19,23 +19,31 @@ import (
 // BenchmarkKeystroke is the time from a key to the diagnostics of the text with
 // it, with all rules, over a pipe in memory. The files are the programs of the
 // rule pages, over and over with other names; a call within a function is written
-// and deleted, letter by letter or as a whole line: that is never a key that does nothing.
+// and deleted, letter by letter or as a whole line, which is never a key that does
+// nothing; and one at module level, letter by letter.
 func BenchmarkKeystroke(b *testing.B) {
-	const line = "\n    q = x.item()"
+	const line, global = "\n    q = x.item()", "\nq = x.item()"
 	for _, lines := range []int{300, 1000, 5000, 20000} {
 		for _, bench := range []struct {
-			name  string
-			key   int  // how much of the line is typed at once
-			found bool // something is, in the file: it is sent with each key
-		}{{"letters", 1, false}, {"lines", len(line), false}, {"found", 1, true}} {
-			key := bench.key
+			name   string
+			line   string // that is typed
+			before string // what
+			key    int    // how much of the line at once
+			found  bool   // something is, in the file: it is sent with each key
+		}{
+			{"letters", line, "\n    return ", 1, false},
+			{"lines", line, "\n    return ", len(line), false},
+			{"module", global, "\nimport ", 1, false},
+			{"found", line, "\n    return ", 1, true},
+		} {
+			key, line := bench.key, bench.line
 			b.Run(fmt.Sprintf("%s/%d", bench.name, lines), func(b *testing.B) {
 				e := servertest.Start(b, servertest.Options{Server: server.Options{Rules: rules.All()}, Capabilities: servertest.Helix()})
 				buf := e.Open("file:///bench/a.py", joined(b, lines, bench.found))
 				buf.Diagnostics()
 				e.Forget()
 				text := buf.Text()
-				at := strings.Index(text[len(text)/2:], "\n    return ") + len(text)/2
+				at := strings.Index(text[len(text)/2:], bench.before) + len(text)/2
 				above := strings.Count(text[:at], "\n")
 				column := at - strings.LastIndexByte(text[:at], '\n') - 1
 				place := func(n int) servertest.Position { // behind so much of the line
