@@ -22,7 +22,7 @@ import (
 // and deleted, letter by letter or as a whole line, which is never a key that does
 // nothing; and one at module level, letter by letter.
 func BenchmarkKeystroke(b *testing.B) {
-	const line, global = "\n    q = x.item()", "\nq = x.item()"
+	const line, global = "\n    q = x.item()", "\nlate = x.item()"
 	for _, lines := range []int{300, 1000, 5000, 20000} {
 		for _, bench := range []struct {
 			name   string
