@@ -49,17 +49,10 @@ func (p *Program) Facts(file string, doc *syntax.Document) *Facts {
 	return m.facts
 }
 
-// execute runs the module's own code, for the first time or again.
+// execute runs the module's own code.
 func (a *analysis) execute() {
-	if a.code != nil {
-		a.note(a.code.top, a.code.funcs[0].Calls, nil)
-		a.gone = append(a.gone, a.code)
-	}
-	u := newUnit(&Function{mod: a.mod})
-	u.succeed(a.code)
-	a.code, a.names, a.points, a.mod.done = u, nil, nil, false
-	a.mod.execute(&recorder{unit: u})
-	u.home.unit = u
+	a.code = newUnit(&Function{mod: a.mod})
+	a.mod.execute(&recorder{unit: a.code})
 	a.note(a.code.top, nil, a.code.funcs[0].Calls)
 	a.fresh = append(a.fresh, a.code)
 }

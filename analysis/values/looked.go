@@ -67,6 +67,14 @@ func (f *Facts) note(key any, r reading) {
 	}
 }
 
+// notes are all that was looked at.
+func (l *Looked) notes() []noted {
+	if l == nil {
+		return nil
+	}
+	return l.all
+}
+
 // reads reports whether the text was read.
 func (l *Looked) reads() bool { return l != nil && l.text }
 
@@ -79,11 +87,9 @@ func (f *Facts) noteText(read bool) {
 
 // noteAll notes what another look read.
 func (f *Facts) noteAll(l *Looked) {
-	if l != nil {
-		f.noteText(l.text)
-		for _, r := range l.all {
-			f.note(r.key, r.reading)
-		}
+	f.noteText(l.reads())
+	for _, r := range l.notes() {
+		f.note(r.key, r.reading)
 	}
 }
 

@@ -39,9 +39,10 @@ func (m *module) window(doc *syntax.Document) *window {
 		}
 	}
 	for _, s := range slices.Concat(w.old, w.new) {
-		if !w.plain(s) {
+		if !plain(s) {
 			return nil
 		}
+		w.names = append(w.names, bound(s)...)
 	}
 	if m.mentioned(w.names, after, w.new) {
 		return nil
@@ -49,30 +50,28 @@ func (m *module) window(doc *syntax.Document) *window {
 	return w
 }
 
-// plain reports whether a statement does nothing but compute and bind names, which are added to those of w.
-func (w *window) plain(s syntax.Stmt) bool {
+// plain reports whether a statement does nothing but compute and bind names.
+func plain(s syntax.Stmt) bool {
 	switch s := s.(type) {
 	case *syntax.ExprStmt, *syntax.BadStmt:
 	case *syntax.Assign:
 		for _, t := range s.Targets {
-			n, ok := t.(*syntax.Name)
-			if !ok {
+			if _, ok := t.(*syntax.Name); !ok {
 				return false
 			}
-			w.names = append(w.names, n.ID)
 		}
 	default:
 		return false
 	}
-	plain := true
+	fine := true
 	syntax.Inspect(s, func(n syntax.Node) bool {
 		switch n.(type) {
 		case *syntax.Lambda, *syntax.NamedExpr, *syntax.Yield, *syntax.Await:
-			plain = false
+			fine = false
 		}
-		return plain
+		return fine
 	})
-	return plain
+	return fine
 }
 
 // A late binding is one of a name by a statement that ran alone, after the module's own code.
@@ -103,16 +102,10 @@ func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 	if start == nil {
 		return false
 	}
-	u := newUnit(a.code.top)
-	gone := a.code.copyWithout(w.old, u)
-	ff := &FunctionFacts{Fn: was.Fn, Returns: was.Returns, unit: u}
-	u.funcs = []*FunctionFacts{ff}
-	u.succeed(a.code)
-	rec := &recorder{unit: u, cur: ff}
+	f, gone := a.without(w.old, start)
+	u, ff, rec := f.unit, f.out, f.rec
 	// What functions give depends on which names were bound when they were called.
-	executed, asked := map[*Function]bool{}, map[*ClassInfo]bool{}
-	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{m.code}, unit: u, reads: executed, classes: asked},
-		mod: m, fn: m.code, env: start.fork(), rec: rec, out: ff}
+	f.run.reads, f.run.classes = map[*Function]bool{}, map[*ClassInfo]bool{}
 	extents := map[syntax.Node]extent{}
 	for _, s := range w.new {
 		before := rec.mark()
@@ -131,14 +124,12 @@ func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 		}
 	}
 	done := rec.mark()
-	if f.budget < 0 || f.env.attrs != start.attrs || done.ret+done.calls+len(executed)+len(asked) > 0 || !quiet(ff.effects) || !w.onlyBinds(start, f.env) || len(dedupe(slices.Clone(rec.nodes))) < done.nodes {
+	if f.budget < 0 || f.env.attrs != start.attrs || done.ret+done.calls+len(f.run.reads)+len(f.run.classes) > 0 || !quiet(ff.effects) || !w.onlyBinds(start, f.env) || len(dedupe(slices.Clone(rec.nodes))) < done.nodes {
 		return false
 	}
 	// From here on the module is that of the new document.
 	m.doc = doc
-	ff.Effects, ff.effects = spliced(was.Effects, from.effects, to.effects, ff.effects), nil
-	ff.Calls = was.Calls
-	ff.Nodes = spliced(was.Nodes, from.nodes, to.nodes, rec.nodes)
+	ff.replace(was, from, to, rec)
 	grown := from.plus(done).minus(to)
 	for s, e := range u.ran {
 		if at := doc.Span(s).Start; w.next != nil && at >= doc.Span(w.next).Start {
@@ -148,8 +139,7 @@ func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 	maps.Copy(u.ran, extents)
 	a.code.insertUses(doc, gone, u)
 	m.env.slots, m.env.scope = v.slots(doc, m.env, len(doc.Source())), v.scope
-	a.gone, a.fresh, a.code = append(a.gone, a.code), append(a.fresh, u), u
-	u.home.unit = u
+	a.recode(u)
 	a.points = v
 	return true
 }
@@ -161,21 +151,13 @@ func (b *Binding) leads() bool {
 
 // bound are the names that a plain statement binds.
 func bound(s syntax.Stmt) (names []string) {
-	w := &window{}
-	w.plain(s)
-	return w.names
+	if s, ok := s.(*syntax.Assign); ok {
+		for _, t := range s.Targets {
+			names = append(names, t.(*syntax.Name).ID)
+		}
+	}
+	return names
 }
-
-func (a mark) plus(b mark) mark {
-	return mark{a.effects + b.effects, a.calls + b.calls, a.nodes + b.nodes, a.ret + b.ret}
-}
-
-func (a mark) minus(b mark) mark {
-	return mark{a.effects - b.effects, a.calls - b.calls, a.nodes - b.nodes, a.ret - b.ret}
-}
-
-// spliced is a list with others in the place of those from one on to another.
-func spliced[T any](in []T, from, to int, by []T) []T { return slices.Concat(in[:from], by, in[to:]) }
 
 // quiet reports whether effects leave nothing that others may find.
 func quiet(effects []Effect) bool {

@@ -42,10 +42,7 @@ func (x *Readers) among(r reading) map[any]*cell {
 
 // Add notes what a part read.
 func (x *Readers) Add(p Part, l *Looked) {
-	if l == nil {
-		return
-	}
-	for _, n := range l.all {
+	for _, n := range l.notes() {
 		cells := x.among(n.reading)
 		c := cells[n.key]
 		if c == nil {
@@ -61,10 +58,7 @@ func (x *Readers) Add(p Part, l *Looked) {
 
 // Remove forgets it.
 func (x *Readers) Remove(p Part, l *Looked) {
-	if l == nil {
-		return
-	}
-	for _, n := range l.all {
+	for _, n := range l.notes() {
 		cells := x.among(n.reading)
 		c := cells[n.key]
 		if c == nil {

@@ -52,7 +52,6 @@ func (a *analysis) settle() {
 			}
 		}
 	}
-	slices.SortFunc(a.tops, func(f, g *Function) int { return f.place - g.place }) // module code may have run again
 	for range settling {
 		again := false
 		for fn := a.before(nil); fn != nil; fn = a.before(fn) {

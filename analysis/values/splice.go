@@ -134,44 +134,61 @@ func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
 	if !known || was.Exhausted {
 		return false
 	}
-	u := newUnit(a.code.top)
-	u.succeed(a.code)
-	gone := a.code.copyWithout([]syntax.Stmt{r.old}, u)
-	ff := &FunctionFacts{Fn: was.Fn, Returns: was.Returns, unit: u}
-	u.funcs = []*FunctionFacts{ff}
-	rec := &recorder{unit: u, cur: ff}
-	f := &frame{run: &run{prog: m.prog, budget: rootBudget, active: []*Function{m.code}, unit: u, reads: u.reads, classes: u.classes},
-		mod: m, fn: m.code, env: a.points.at(m.doc, before.env, m.doc.Span(r.new).Start).fork(), rec: rec, out: ff}
+	f, gone := a.without([]syntax.Stmt{r.old}, a.points.at(m.doc, before.env, m.doc.Span(r.new).Start))
+	u, ff, rec := f.unit, f.out, f.rec
 	for i, b := range bound {
 		f.env.set(i, b)
 	}
 	f.stmt(r.new)
-	if f.env == nil || f.env.attrs != before.env.attrs || f.budget < 0 || rec.mark() != e.size() || !a.code.mergeUses(r, gone, u) {
+	if f.env == nil || f.env.attrs != before.env.attrs || f.budget < 0 || rec.mark() != e.to.minus(e.from) || !a.code.mergeUses(r, gone, u) {
 		return false
 	}
-	ff.Effects, ff.effects = replaced(was.Effects, e.from.effects, ff.effects), nil
-	ff.Calls = replaced(was.Calls, e.from.calls, rec.calls)
-	ff.Nodes = replaced(was.Nodes, e.from.nodes, rec.nodes)
+	ff.replace(was, e.from, e.to, rec)
 	u.ran[lasting(r.new)] = e
 	i := m.env.scope.slot[defined(r.new).ID]
 	bound[i] = f.env.slots[i]
 	m.env.slots = slices.Clone(m.env.slots)
 	m.env.slots[i] = bound[i]
 	a.note(u.top, was.Calls, ff.Calls)
-	a.gone, a.fresh, a.code = append(a.gone, a.code), append(a.fresh, u), u
-	u.home.unit = u
+	a.recode(u)
 	return true
 }
 
-func (e extent) size() mark {
-	return mark{e.to.effects - e.from.effects, e.to.calls - e.from.calls, e.to.nodes - e.from.nodes, e.to.ret - e.from.ret}
+// without is a frame in which other statements of the module's own code can run in
+// place of some, whose blocks are gone. Its unit knows what all others left.
+func (a *analysis) without(some []syntax.Stmt, e *env) (f *frame, gone map[*syntax.Stem]bool) {
+	u := newUnit(a.code.top)
+	u.succeed(a.code)
+	gone = a.code.copyWithout(some, u)
+	was := a.code.funcs[0]
+	ff := &FunctionFacts{Fn: was.Fn, Returns: was.Returns, unit: u}
+	u.funcs = []*FunctionFacts{ff}
+	r := &run{prog: a.mod.prog, budget: rootBudget, active: []*Function{a.mod.code}, unit: u, reads: u.reads, classes: u.classes}
+	return &frame{run: r, mod: a.mod, fn: a.mod.code, env: e.fork(), rec: &recorder{unit: u, cur: ff}, out: ff}, gone
 }
 
-// replaced is a list with others in the place of as many, from one on.
-func replaced[T any](in []T, from int, by []T) []T {
-	out := slices.Clone(in)
-	copy(out[from:], by)
-	return out
+// replace fills ff with what was known before, where what was taken down takes the place of an extent.
+func (ff *FunctionFacts) replace(was *FunctionFacts, from, to mark, by *recorder) {
+	ff.Effects, ff.effects = spliced(was.Effects, from.effects, to.effects, ff.effects), nil
+	ff.Calls = spliced(was.Calls, from.calls, to.calls, by.calls)
+	ff.Nodes = spliced(was.Nodes, from.nodes, to.nodes, by.nodes)
+}
+
+// spliced is a list with others in the place of those from one on to another.
+func spliced[T any](in []T, from, to int, by []T) []T { return slices.Concat(in[:from], by, in[to:]) }
+
+// recode makes a unit that of the module's own code.
+func (a *analysis) recode(u *unit) {
+	a.gone, a.fresh, a.code = append(a.gone, a.code), append(a.fresh, u), u
+	u.home.unit = u
+}
+
+func (a mark) plus(b mark) mark {
+	return mark{a.effects + b.effects, a.calls + b.calls, a.nodes + b.nodes, a.ret + b.ret}
+}
+
+func (a mark) minus(b mark) mark {
+	return mark{a.effects - b.effects, a.calls - b.calls, a.nodes - b.nodes, a.ret - b.ret}
 }
 
 // copyWithout gives to all that u knows of statements but some, and says in which
