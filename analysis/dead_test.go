@@ -71,7 +71,7 @@ def g(x):
 	}{
 		{"before it", "mx.exp(x)\n", "mx.exp(x); q\n", false},
 		{"after it", "return b\n", "return b; q = x\n", false},
-		{"a comment", "mx.exp(x)\n", "mx.exp(x)  # e\n", false},
+		{"a comment, which a fix may lose", "mx.exp(x)\n", "mx.exp(x)  # e\n", true},
 		{"next to it", "mx.sin(a)\n", "mx.sin(a); q\n", true},
 		{"touching it", "mx.sin(a)\n", "mx.sin(a) \n", true},
 		{"a line", "mx.exp(x)\n", "mx.exp(x)\n    q\n", true},

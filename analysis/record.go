@@ -204,7 +204,7 @@ func (m *move) of(p place, doc *syntax.Document) (ok bool) {
 		}
 		old, new := p.block.Text(), m.now.block.Text()
 		m.grown = len(new) - len(old)
-		if strings.Contains(old[change.Start:change.End], "\n") || strings.Contains(new[change.Start:change.End+m.grown], "\n") {
+		if speaks(old, change) || speaks(new, syntax.Span{Start: change.Start, End: change.End + m.grown}) {
 			return false
 		}
 		m.edited, m.change = true, change.Shift(p.span.Start)
@@ -217,6 +217,17 @@ func (m *move) of(p place, doc *syntax.Document) (ok bool) {
 	m.by = start - p.span.Start
 	m.now.span = m.now.span.Shift(m.by)
 	return true
+}
+
+// speaks reports whether what changed may be more than what is between the nodes of
+// one line: lines, or a comment, which a fix may lose.
+func speaks(text string, change syntax.Span) bool {
+	start := strings.LastIndexByte(text[:change.Start], '\n') + 1
+	end := change.End
+	if i := strings.IndexByte(text[end:], '\n'); i >= 0 {
+		end += i
+	}
+	return strings.Contains(text[change.Start:change.End], "\n") || strings.Contains(text[start:end], "#")
 }
 
 // take moves a span, unless what changed is in it or next to it.

@@ -82,7 +82,7 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 	at := len(strings.Join(lines[:i], ""))
 	line := lines[i]
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	switch rnd.IntN(20) {
+	switch rnd.IntN(26) {
 	case 7: // a line from elsewhere
 		copied := strings.TrimSpace(lines[rnd.IntN(len(lines))])
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + copied + "\n"}
@@ -104,7 +104,7 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 		if all := parameters.FindAllStringSubmatchIndex(text, -1); len(all) > 0 {
 			s := all[rnd.IntN(len(all))][2:]
 			list := text[s[0]:s[1]]
-			switch names := strings.Split(list, ","); rnd.IntN(5) {
+			switch names := strings.Split(list, ","); rnd.IntN(7) {
 			case 0:
 				list += ", more=1"
 			case 1:
@@ -115,6 +115,10 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 				list += ": int"
 			case 4:
 				list = strings.ReplaceAll(list, "x", "xx")
+			case 5:
+				list += ", more=mx.zeros((3,))"
+			case 6:
+				list += ": mx.array"
 			}
 			return syntax.Change{Span: syntax.Span{Start: s[0], End: s[1]}, New: list}
 		}
@@ -128,6 +132,20 @@ func typed(rnd *rand.Rand, text string) syntax.Change {
 	case 17, 18, 19: // a name that nothing else mentions
 		lines := []string{"v%d = mx.zeros((3,))", "v%d = x.item()", "v%d = v%[1]d = mx.exp(y)", "v%d = mx", "print(v%d)", "v%d = x", "v%d = mx.exp(x) * 0.5 + 1", "v%d = 1e-5"}
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + fmt.Sprintf(lines[rnd.IntN(len(lines))], rnd.IntN(40)) + "\n"}
+	case 20, 21, 22: // definitions, mostly of names that nothing else mentions
+		lines := []string{"def v%d(x):\n    return mx.exp(x)", "def v%d(self, x, w=mx.ones((3,))):\n    return self.w * x.item()", "def v%d(self):\n    self.w = 3",
+			"class V%d(nn.Module):\n    def __call__(self, x):\n        return self.w * x", "class V%d:\n    pass", "@mx.compile\ndef v%d(x):\n    return v%[1]d(x) + 1", "def v%d(", "def v%d(x):", "def __init__(self, v%d):\n    self.w = v%[1]d"}
+		text := fmt.Sprintf(lines[rnd.IntN(len(lines))], rnd.IntN(40)) + "\n"
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + strings.ReplaceAll(text, "\n ", "\n "+indent)}
+	case 23: // members of a class
+		lines := []string{"v%d: int = 3", "v%d: mx.array", "v%d = mx.zeros((3,))", "w = v%d", "self.v%d = x", "self.w = v%d"}
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + fmt.Sprintf(lines[rnd.IntN(len(lines))], rnd.IntN(40)) + "\n"}
+	case 24: // lines go
+		n := min(len(lines)-i, 1+rnd.IntN(5))
+		return syntax.Change{Span: syntax.Span{Start: at, End: at + len(strings.Join(lines[i:i+n], ""))}}
+	case 25: // some are there twice
+		n := min(len(lines)-i, 1+rnd.IntN(5))
+		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: strings.Join(lines[i:i+n], "")}
 	case 6:
 		return syntax.Change{Span: syntax.Span{Start: at, End: at}, New: indent + "n = x.item()\n"}
 	case 2:

@@ -5,16 +5,12 @@ import "mlxls/analysis/syntax"
 // star stands for names that are not known.
 const star = "*"
 
-// mentioned reports whether a statement other than some may read a name of the module, or bind it.
-func (m *module) mentioned(names []string, blocks []*syntax.Block, but []syntax.Stmt) bool {
-	known := make(map[syntax.Stmt]map[string]bool, len(blocks))
-	skip := map[syntax.Stmt]bool{}
-	for _, s := range but {
-		skip[s] = true
-	}
+// mentioned reports whether one of the statements, but those to skip, may read a name or bind it.
+// Names of attributes begin with a dot.
+func (m *module) mentioned(names []string, stmts []syntax.Stmt, skip map[syntax.Stmt]bool) bool {
+	known := make(map[syntax.Stmt]map[string]bool, len(stmts))
 	found := false
-	for _, b := range blocks {
-		s := b.Root()
+	for _, s := range stmts {
 		free, ok := m.reads[s]
 		if !ok {
 			free = m.free(s)
@@ -28,8 +24,8 @@ func (m *module) mentioned(names []string, blocks []*syntax.Block, but []syntax.
 	return found
 }
 
-// free are the names that a statement of the module, or a method, may read of the
-// module or bind there: too many rather than too few.
+// free are the names that a statement of the module, or of a class, may read of the
+// module or bind there, and the attributes that it may ask for: too many rather than too few.
 func (m *module) free(s syntax.Stmt) map[string]bool {
 	names := map[string]bool{}
 	all := func(n syntax.Node) {
@@ -41,6 +37,12 @@ func (m *module) free(s syntax.Stmt) map[string]bool {
 				}
 			case *syntax.Name:
 				names[n.ID] = true
+			case *syntax.Attribute:
+				names["."+n.Attr.ID] = true
+			case *syntax.Str: // getattr(x, "name")
+				if len(n.Value) < 80 {
+					names["."+n.Value] = true
+				}
 			case *syntax.Global:
 				for _, name := range n.Names {
 					names[name] = true
@@ -65,19 +67,27 @@ func (m *module) free(s syntax.Stmt) map[string]bool {
 	}
 	// The head is read where the function is defined.
 	names[d.Name.ID] = true
+	for _, n := range head(d) {
+		all(n)
+	}
+	return names
+}
+
+// head are the expressions that are evaluated where a function is defined.
+func head(d *syntax.FuncDef) (out []syntax.Node) {
 	for _, x := range d.Decorators {
-		all(x)
+		out = append(out, x)
 	}
 	for _, p := range d.Params {
 		if p.Default != nil {
-			all(p.Default)
+			out = append(out, p.Default)
 		}
 		if p.Annotation != nil {
-			all(p.Annotation)
+			out = append(out, p.Annotation)
 		}
 	}
 	if d.Returns != nil {
-		all(d.Returns)
+		out = append(out, d.Returns)
 	}
-	return names
+	return out
 }

@@ -17,25 +17,28 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	if m.doc == doc {
 		return true
 	}
-	pairs, ok := m.edited(doc)
+	all, ok := m.edited(doc)
 	if !ok {
 		w := m.window(doc)
 		if w == nil || !a.patch(doc, w) {
 			return false
 		}
 		a.last = nil
+		if w.defines {
+			a.rerun(a.introduced(w))
+		}
 		a.settle()
 		return true
 	}
-	if len(pairs) == 0 {
+	if len(all.pairs) == 0 {
 		m.doc = doc
 		return true
 	}
-	e, ok := a.reach(pairs)
+	e, ok := a.reach(all, doc)
 	if !ok {
 		return false
 	}
-	redone, apart := a.redone(pairs) // of the module's own code
+	redone, apart := a.redone(all.pairs) // of the module's own code
 	if !apart || len(redone) > 0 && m.declares() {
 		return false
 	}
@@ -43,10 +46,18 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	made, back := a.step(e)
 	// From here on the module is that of the new document.
 	m.doc, a.last = doc, nil
-	a.enter(pairs)
+	a.enter(all.pairs)
 	m.prog.outdate(m, e.changed, e.classes)
+	tops := len(m.tops)
 	if !a.splice(redone) {
 		return false
+	}
+	if e.anew {
+		a.points = a.points.again(m.env)
+	}
+	if len(all.reshaped) > 0 || len(m.tops) > tops { // as by a lambda in a class
+		made, back = nil, nil
+		concerned = slices.Concat(a.defined(), slices.DeleteFunc(concerned, func(fn *Function) bool { return a.units[fn] == nil }))
 	}
 	if back != nil {
 		a.restore(back)
@@ -67,20 +78,21 @@ type reach struct {
 	classes map[*ClassInfo]bool           // whose attributes may be others
 	now     *syntax.FuncDef               // what one function is that changed
 	alike   bool                          // nobody is called in another way
+	anew    bool                          // the module's own code computes something else
 }
 
 // reach finds out; ok is false if the edit reaches further.
-func (a *analysis) reach(pairs []blockPair) (e reach, ok bool) {
+func (a *analysis) reach(all edits, doc *syntax.Document) (e reach, ok bool) {
 	m := a.mod
 	e = reach{changed: map[*Function]*syntax.FuncDef{}, stale: map[*Function]bool{}, alike: true}
 	called := map[*ClassInfo]bool{} // whose methods are now called in another way
-	for _, p := range pairs {
-		old, isDef := p.old.Root().(*syntax.FuncDef)
+	for _, p := range all.pairs {
+		old, isDef := p.old.(*syntax.FuncDef)
 		if !isDef {
 			continue
 		}
 		fn := m.funcOf[old]
-		e.now = p.new.Root().(*syntax.FuncDef)
+		e.now = p.new.(*syntax.FuncDef)
 		if fn == nil || !a.local(fn, old, e.now) {
 			return e, false
 		}
@@ -91,12 +103,27 @@ func (a *analysis) reach(pairs []blockPair) (e reach, ok bool) {
 		if header(old) == header(e.now) {
 			continue
 		}
-		e.alike = false
+		e.alike, e.anew = false, e.anew || !slices.EqualFunc(head(old), head(e.now), sameText)
 		for caller := range a.sites[fn] { // also those whose arguments it does not take
 			e.stale[caller.top()] = true
 		}
 		if fn.Class != nil {
 			called[fn.Class] = true
+		}
+	}
+	for _, r := range all.reshaped {
+		lonely, ok := r.concerns(a, doc)
+		if !ok {
+			return e, false
+		}
+		e.alike, e.anew = false, true
+		if lonely || len(r.class.Consts)+len(r.lines) > 0 {
+			called[r.class] = true
+		}
+		for _, fn := range r.class.Methods {
+			if lonely {
+				e.stale[fn] = true
+			}
 		}
 	}
 	for c := range called {
@@ -112,19 +139,19 @@ func (a *analysis) reach(pairs []blockPair) (e reach, ok bool) {
 }
 
 // enter lets functions and classes have their new texts.
-func (a *analysis) enter(pairs []blockPair) {
+func (a *analysis) enter(pairs []pair) {
 	m := a.mod
 	for _, p := range pairs {
-		switch n := p.new.Root().(type) {
+		switch n := p.new.(type) {
 		case *syntax.FuncDef:
-			old := p.old.Root().(*syntax.FuncDef)
+			old := p.old.(*syntax.FuncDef)
 			fn := m.funcOf[old]
 			if fn.Class == nil && old.Name != n.Name {
 				a.rename(old.Name, n.Name)
 			}
 			m.replace(fn, n)
 		case *syntax.ClassDef:
-			o := p.old.Root().(*syntax.ClassDef)
+			o := p.old.(*syntax.ClassDef)
 			c := m.classOf[o]
 			delete(m.classOf, o)
 			delete(m.scopes, o)
@@ -137,7 +164,9 @@ func (a *analysis) enter(pairs []blockPair) {
 // rerun runs functions again.
 func (a *analysis) rerun(fns []*Function) {
 	for _, fn := range fns {
-		a.forgetOwn(a.units[fn])
+		if u := a.units[fn]; u != nil {
+			a.forgetOwn(u)
+		}
 		a.run(fn)
 	}
 }

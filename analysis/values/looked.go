@@ -231,6 +231,22 @@ type mentionRead struct {
 
 func (r mentionRead) holds(now *Facts) bool { return now.mentions(r.mention) == r.found }
 
+// InText is what read says of the text, which stands under a key for the same
+// question of the same place. It is asked again with every edit.
+func (f *Facts) InText(key any, read func(doc *syntax.Document) bool) bool {
+	found := read(f.Document)
+	f.note(key, textRead{read, found})
+	f.noteText(true)
+	return found
+}
+
+type textRead struct {
+	read  func(doc *syntax.Document) bool
+	found bool
+}
+
+func (r textRead) holds(now *Facts) bool { return r.read(now.Document) == r.found }
+
 // Callers are the calls of a function in the document, in the order of the text.
 func (f *Facts) Callers(fn *Function) []CallSite {
 	sites := f.callers(fn)

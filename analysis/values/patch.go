@@ -7,44 +7,58 @@ import (
 	"mlxls/analysis/syntax"
 )
 
-// A window is plain statements of the module's own code that took the place of
-// others, or of none. Nobody else reads the names that they bind, or binds them.
+// A window is statements of the module's own code that took the place of others,
+// or of none. Nobody else reads the names that they bind, or binds them.
 type window struct {
 	old, new []syntax.Stmt
 	names    []string
 	next     syntax.Stmt // the one behind; nil for none
+	defines  bool        // functions or classes
 }
 
 // window is what an edit changed; nil where it is more than that.
 func (m *module) window(doc *syntax.Document) *window {
-	before, after := m.doc.Blocks(), doc.Blocks()
+	before, after := m.doc.Body(), doc.Body()
 	first := 0
-	for first < min(len(before), len(after)) && before[first].Root() == after[first].Root() {
+	for first < min(len(before), len(after)) && before[first] == after[first] {
 		first++
 	}
 	rest := 0
-	for rest < min(len(before), len(after))-first && before[len(before)-1-rest].Root() == after[len(after)-1-rest].Root() {
+	for rest < min(len(before), len(after))-first && before[len(before)-1-rest] == after[len(after)-1-rest] {
 		rest++
 	}
-	w := &window{}
-	for _, b := range before[first : len(before)-rest] {
-		w.old = append(w.old, b.Root())
-	}
-	for _, b := range after[first : len(after)-rest] {
-		w.new = append(w.new, b.Root())
-	}
+	w := &window{old: before[first : len(before)-rest], new: after[first : len(after)-rest]}
 	if rest > 0 {
-		if w.next = after[len(after)-rest].Root(); doc.Class(w.next) != nil {
-			return nil
-		}
+		w.next = after[len(after)-rest]
 	}
 	for _, s := range slices.Concat(w.old, w.new) {
-		if !plain(s) {
-			return nil
+		switch s := s.(type) {
+		case *syntax.FuncDef, *syntax.ClassDef:
+			if !separate(s) {
+				return nil
+			}
+			w.defines = true
+		default:
+			if !plain(s) {
+				return nil
+			}
 		}
 		w.names = append(w.names, bound(s)...)
 	}
-	if m.mentioned(w.names, after, w.new) {
+	var all []syntax.Stmt
+	for _, b := range doc.Blocks() {
+		all = append(all, b.Root())
+	}
+	skip := map[syntax.Stmt]bool{}
+	for _, s := range w.new {
+		skip[s] = true
+		if c, ok := s.(*syntax.ClassDef); ok {
+			for _, s := range c.Body {
+				skip[s] = true
+			}
+		}
+	}
+	if m.mentioned(w.names, all, skip) {
 		return nil
 	}
 	return w
@@ -63,8 +77,13 @@ func plain(s syntax.Stmt) bool {
 	default:
 		return false
 	}
+	return simple(s)
+}
+
+// simple reports whether nothing in a node binds names or is executed at another time.
+func simple(n syntax.Node) bool {
 	fine := true
-	syntax.Inspect(s, func(n syntax.Node) bool {
+	syntax.Inspect(n, func(n syntax.Node) bool {
 		switch n.(type) {
 		case *syntax.Lambda, *syntax.NamedExpr, *syntax.Yield, *syntax.Await:
 			fine = false
@@ -74,15 +93,46 @@ func plain(s syntax.Stmt) bool {
 	return fine
 }
 
+// separate reports whether a definition at module level does nothing to others.
+func separate(s syntax.Stmt) bool {
+	switch d := s.(type) {
+	case *syntax.FuncDef:
+		for _, n := range head(d) {
+			if !simple(n) {
+				return false
+			}
+		}
+		return !escapes(d) && d.Name.ID != "cast_predicate"
+	case *syntax.ClassDef:
+		for _, x := range slices.Concat(d.Decorators, d.Bases) {
+			if !simple(x) {
+				return false
+			}
+		}
+		for _, s := range d.Body {
+			if _, ok := s.(*syntax.ClassDef); ok || !separate(s) {
+				return false
+			}
+		}
+		return len(d.Keywords) == 0
+	case *syntax.AnnAssign:
+		_, ok := d.Target.(*syntax.Name)
+		return ok && simple(d)
+	case *syntax.Pass:
+		return true
+	}
+	return plain(s)
+}
+
 // A late binding is one of a name by a statement that ran alone, after the module's own code.
 type late struct {
-	stmt syntax.Stmt
+	stmt syntax.Node // see lasting
 	name string
 	to   *Binding
 }
 
 // patch executes a window of the module's own code, as if all of that code had run.
-// It reports false, with nothing changed, when others may go by what it does.
+// It reports false when others may go by what it does: then all has to.
 func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 	m, was := a.mod, a.code.funcs[0]
 	if was.Exhausted || m.stopped && w.next == nil || a.code.ran == nil || m.env == nil || m.declares() {
@@ -102,6 +152,9 @@ func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 	if start == nil {
 		return false
 	}
+	// From here on the module is that of the new document.
+	m.env.slots, m.env.scope = v.slots(doc, m.env, len(doc.Source())), v.scope
+	m.doc = doc
 	f, gone := a.without(w.old, start)
 	u, ff, rec := f.unit, f.out, f.rec
 	// What functions give depends on which names were bound when they were called.
@@ -120,25 +173,20 @@ func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 				return false
 			}
 			b.Value.keep()
-			v.late = append(v.late, late{s, name, b})
+			v.late = append(v.late, late{lasting(s), name, b})
 		}
 	}
 	done := rec.mark()
 	if f.budget < 0 || f.env.attrs != start.attrs || done.ret+done.calls+len(f.run.reads)+len(f.run.classes) > 0 || !quiet(ff.effects) || !w.onlyBinds(start, f.env) || len(dedupe(slices.Clone(rec.nodes))) < done.nodes {
 		return false
 	}
-	// From here on the module is that of the new document.
-	m.doc = doc
 	ff.replace(was, from, to, rec)
-	grown := from.plus(done).minus(to)
-	for s, e := range u.ran {
-		if at := doc.Span(s).Start; w.next != nil && at >= doc.Span(w.next).Start {
-			u.ran[s] = extent{e.from.plus(grown), e.to.plus(grown)}
-		}
+	if w.next != nil {
+		u.shift(doc, doc.Span(w.next).Start, from.plus(done).minus(to))
 	}
 	maps.Copy(u.ran, extents)
-	a.code.insertUses(doc, gone, u)
-	m.env.slots, m.env.scope = v.slots(doc, m.env, len(doc.Source())), v.scope
+	a.code.insertUses(doc, gone, nil, u)
+	m.env.slots = v.slots(doc, m.env, len(doc.Source()))
 	a.recode(u)
 	a.points = v
 	return true
@@ -149,12 +197,15 @@ func (b *Binding) leads() bool {
 	return b != nil && (b.Value.Kind == Module || b.Value.Kind == Symbol)
 }
 
-// bound are the names that a plain statement binds.
+// bound are the names that a statement of a window binds.
 func bound(s syntax.Stmt) (names []string) {
-	if s, ok := s.(*syntax.Assign); ok {
+	switch s := s.(type) {
+	case *syntax.Assign:
 		for _, t := range s.Targets {
 			names = append(names, t.(*syntax.Name).ID)
 		}
+	case *syntax.FuncDef, *syntax.ClassDef:
+		names = append(names, defined(s).ID)
 	}
 	return names
 }
@@ -198,28 +249,6 @@ func (a *analysis) extentOf(w *window) (from, to mark, ok bool) {
 	return from, to, true
 }
 
-// insertUses gives to, which knows of the uses in the new statements of a window,
-// those in others, in their order.
-func (u *unit) insertUses(doc *syntax.Document, gone map[*syntax.Stem]bool, to *unit) {
-	for def, uses := range u.byDef {
-		if gone[syntax.StemOf(def)] {
-			continue
-		}
-		all := slices.DeleteFunc(slices.Clone(uses), func(n *syntax.Name) bool { return gone[syntax.StemOf(n)] })
-		if again := to.byDef[def]; len(again) > 0 {
-			at := doc.Span(again[0]).Start
-			i := slices.IndexFunc(all, func(n *syntax.Name) bool { return doc.Span(n).Start > at })
-			if i < 0 {
-				i = len(all)
-			}
-			all = slices.Insert(all, i, again...)
-		}
-		if len(all) > 0 {
-			to.byDef[def] = all
-		}
-	}
-}
-
 // modulePoints are the points of the module's own code where statements have run alone since.
 type modulePoints struct {
 	scope *scope
@@ -232,12 +261,40 @@ func (v *modulePoints) next(s *scope, w *window) *modulePoints {
 	next := &modulePoints{scope: s, names: map[string]bool{}}
 	if v != nil {
 		maps.Copy(next.names, v.names)
-		next.late = slices.DeleteFunc(slices.Clone(v.late), func(l late) bool { return slices.Contains(w.old, l.stmt) })
+		for _, l := range v.late {
+			if !slices.ContainsFunc(w.old, func(s syntax.Stmt) bool { return lasting(s) == l.stmt }) {
+				next.late = append(next.late, l)
+			}
+		}
 	}
 	for _, name := range w.names {
 		next.names[name] = true
 	}
 	return next
+}
+
+// redefined are the points after a definition was edited, which now binds its name to b.
+func (v *modulePoints) redefined(p pair, b *Binding) *modulePoints {
+	if v == nil {
+		return nil
+	}
+	for i, l := range v.late {
+		if l.stmt == lasting(p.old) {
+			next := &modulePoints{scope: v.scope, names: v.names, late: slices.Clone(v.late)}
+			next.late[i] = late{lasting(p.new), l.name, b}
+			return next
+		}
+	}
+	return v
+}
+
+// again are the same points, of module code that says something else.
+func (v *modulePoints) again(e *env) *modulePoints {
+	if v == nil {
+		v = &modulePoints{scope: e.scope, names: map[string]bool{}}
+	}
+	next := *v
+	return &next
 }
 
 // slots are what the names of the module mean at a place, by what they meant when

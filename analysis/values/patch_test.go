@@ -53,28 +53,102 @@ mx.eval(y)
 		{"an alias of a module", "y = f(", "q = mx\ny = f(", false},
 		{"an import", "y = f(", "import q\ny = f(", false},
 		{"a lambda", "y = f(", "q = lambda: 1\ny = f(", false},
+		{"a function", "y = f(", "def q(x):\n    return mx.exp(x) * 2\ny = f(", true},
+		{"a function that calls another", "y = f(", "def q(x):\n    return f(x) * 2\ny = f(", false},
+		{"a function with a default", "y = f(", "def q(x, w=scale):\n    return mx.exp(w)\ny = f(", true},
+		{"a compiled function", "y = f(", "@mx.compile\ndef q(x):\n    return mx.exp(x)\ny = f(", true},
+		{"two functions", "y = f(", "def q(x):\n    return two(x)\ndef two(x):\n    return mx.exp(x)\ny = f(", true},
+		{"a function that is first", "import mlx", "def q(x):\n    return x * 2\nimport mlx", true},
+		{"a function that counts", "y = f(", "def q(x):\n    global scale\n    scale = 1\ny = f(", false},
+		{"a class", "y = f(", "class Q(C):\n    step: float = 0.5\n    def g(self):\n        return self.h()\n    def h(self):\n        return mx.exp(scale)\ny = f(", true},
 		{"a function as well", "    return mx.exp(x) + scale\n\n", "    return mx.exp(x)\nq = 1\n", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := NewProgram(Options{}, nil)
-			doc := syntax.Parse([]byte(source))
-			facts := p.Facts("/a.py", doc)
-			was := unitOf(facts, "f")
-			at := strings.Index(source, c.old)
-			for i, change := range []syntax.Change{
-				{Span: syntax.Span{Start: at, End: at + len(c.old)}, New: c.new},
-				{Span: syntax.Span{Start: at, End: at + len(c.new)}, New: c.old},
-			} {
-				doc = doc.Edit(change)
-				facts = p.Facts("/a.py", doc)
-				if alone := unitOf(facts, "f") == was; i == 0 && alone != c.alone {
-					t.Errorf("ran alone: %v", alone)
-				}
-				fresh := NewProgram(Options{}, nil).Facts("/a.py", syntax.Parse(doc.Text()))
-				if got, want := told(t, facts), told(t, fresh); got != want {
-					t.Errorf("%s\nsays %s\na fresh analysis %s", doc.Source(), got, want)
-				}
-			}
+			compare(t, source, c.old, c.new, "f", c.alone)
+		})
+	}
+}
+
+// compare has an edit made and taken back, and what facts say then be what a fresh
+// analysis says; alone tells whether a function of no concern stays as it was.
+func compare(t *testing.T, source, before, after, fn string, alone bool) {
+	t.Helper()
+	p := NewProgram(Options{}, nil)
+	doc := syntax.Parse([]byte(source))
+	facts := p.Facts("/a.py", doc)
+	was := unitOf(facts, fn)
+	at := strings.Index(source, before)
+	for i, change := range []syntax.Change{
+		{Span: syntax.Span{Start: at, End: at + len(before)}, New: after},
+		{Span: syntax.Span{Start: at, End: at + len(after)}, New: before},
+	} {
+		doc = doc.Edit(change)
+		facts = p.Facts("/a.py", doc)
+		if got := unitOf(facts, fn) == was; i == 0 && got != alone {
+			t.Errorf("ran alone: %v", got)
+		}
+		fresh := NewProgram(Options{}, nil).Facts("/a.py", syntax.Parse(doc.Text()))
+		if got, want := told(t, facts), told(t, fresh); got != want {
+			t.Errorf("%s\nsays %s\na fresh analysis %s", doc.Source(), got, want)
+		}
+	}
+}
+
+// TestReshape: members of a class that nobody mentions come and go, and leave what
+// running all would.
+func TestReshape(t *testing.T) {
+	const source = `import mlx.core as mx
+
+class A:
+    kept = mx.zeros((2,))
+    def __init__(self):
+        self.w = mx.ones((3,))
+    def g(self, x):
+        return self.kept + self.w
+
+class B(A):
+    size: int = 3
+    def h(self, x):
+        return self.g(x) * self.size
+
+def f(x):
+    return A().g(x)
+
+def made(x):
+    return B().h(x)
+
+def far(x):
+    return mx.exp(x)
+
+class Lonely:
+    def one(self):
+        return self.w
+`
+	for _, c := range []struct {
+		name, old, new string
+		alone          bool
+	}{
+		{"a method", "    def g(", "    def q(self, x):\n        return self.w * x\n\n    def g(", true},
+		{"a last method", "self.size\n", "self.size\n    def q(self, x):\n        return self.w * x\n", true},
+		{"a method less", "    def one(self):\n        return self.w\n", "    pass\n", true},
+		{"a method of another name", "def one", "def two", true},
+		{"a static method", "    def one", "    @staticmethod\n    def two(x):\n        return far(x)\n    def one", true},
+		{"a constructor of a class of which there is none", "    def one", "    def __init__(self):\n        self.w = mx.zeros((4,))\n    def one", true},
+		{"a store in such a class", "    def one", "    def two(self):\n        self.w = mx.zeros((4,))\n    def one", true},
+		{"a name", "    size: int", "    q = 3\n    size: int", true},
+		{"a field", "    size: int", "    q: float = 3\n    size: int", true},
+		{"a field that takes the next one for its type", "    size: int", "    q: \n    size: int", false},
+		{"a method that somebody asks for", "def g(", "def gg(", false},
+		{"a method that overrides another", "    def h(", "    def g(self, x):\n        return x\n    def h(", false},
+		{"a constructor", "    def h(", "    def __init__(self):\n        self.w = 1\n    def h(", false},
+		{"a store", "    def h(", "    def q(self):\n        self.w = 1\n    def h(", false},
+		{"a name that hides another", "    size: int", "    w = 3\n    size: int", false},
+		{"a condition", "    size: int", "    if size:\n        q = 1\n    size: int", false},
+		{"a head", "def g(self, x):", "def g(self, x, y=mx.ones((3,)), z=2):", true},
+		{"a head with a type", "def g(self, x):", "def g(self, x: mx.array) -> mx.array:", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			compare(t, source, c.old, c.new, "far", c.alone)
 		})
 	}
 }

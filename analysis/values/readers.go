@@ -28,7 +28,7 @@ func NewReaders() *Readers {
 // among are the cells that one for a reading is among.
 func (x *Readers) among(r reading) map[any]*cell {
 	switch r := r.(type) {
-	case mentionRead:
+	case mentionRead, textRead:
 		return x.words
 	case interface{ about() inquiry }:
 		q := r.about()

@@ -29,25 +29,20 @@ func defined(s syntax.Stmt) *syntax.Name {
 	return s.(*syntax.FuncDef).Name
 }
 
-// A redo is a definition of the module's own code that is to be executed again,
-// and what it is now.
-type redo struct{ old, new syntax.Stmt }
-
 // redone are the definitions that an edit replaced and that leave something else in
 // the module's own code, with those that go by them, in the order of the text; ok is
 // false when other code goes by them, too.
-func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
+func (a *analysis) redone(pairs []pair) (out []pair, ok bool) {
 	now := map[syntax.Stmt]syntax.Stmt{}
 	var queue []syntax.Stmt
 	for _, p := range pairs {
-		old := p.old.Root()
-		if d, isDef := old.(*syntax.FuncDef); isDef {
-			if a.mod.funcOf[d].Class != nil || d.Name == p.new.Root().(*syntax.FuncDef).Name {
+		if d, isDef := p.old.(*syntax.FuncDef); isDef {
+			if a.mod.funcOf[d].Class != nil || d.Name == p.new.(*syntax.FuncDef).Name {
 				continue // its class is one of them, or the head is the same
 			}
 		}
-		now[old] = p.new.Root()
-		queue = append(queue, old)
+		now[p.old] = p.new
+		queue = append(queue, p.old)
 	}
 	if len(queue) == 0 {
 		return nil, true
@@ -74,7 +69,7 @@ func (a *analysis) redone(pairs []blockPair) (out []redo, ok bool) {
 	}
 	for _, st := range a.mod.doc.Body() {
 		if new := now[st]; new != nil {
-			out = append(out, redo{st, new})
+			out = append(out, pair{st, new})
 		}
 	}
 	return out, len(out) == len(now)
@@ -115,8 +110,8 @@ func blocksOf(s syntax.Stmt) map[*syntax.Stem]bool {
 
 // splice executes definitions of the module's own code again, in place of what
 // they were, as if all of that code had run. It reports false when one leaves
-// something of another form: then all has to.
-func (a *analysis) splice(rs []redo) bool {
+// something that others may go by: then all has to.
+func (a *analysis) splice(rs []pair) bool {
 	bound := map[int]*Binding{}
 	for _, r := range rs {
 		if !a.spliceOne(r, bound) {
@@ -127,7 +122,7 @@ func (a *analysis) splice(rs []redo) bool {
 }
 
 // spliceOne adds to bound what a definition binds, by slot; it goes by what those before it have bound.
-func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
+func (a *analysis) spliceOne(r pair, bound map[int]*Binding) bool {
 	m, was := a.mod, a.code.funcs[0]
 	e, known := a.code.ran[lasting(r.old)]
 	before := a.code.points[lasting(r.old)]
@@ -140,15 +135,24 @@ func (a *analysis) spliceOne(r redo, bound map[int]*Binding) bool {
 		f.env.set(i, b)
 	}
 	f.stmt(r.new)
-	if f.env == nil || f.env.attrs != before.env.attrs || f.budget < 0 || rec.mark() != e.to.minus(e.from) || !a.code.mergeUses(r, gone, u) {
+	if f.env == nil || f.env.attrs != before.env.attrs || f.budget < 0 {
 		return false
 	}
+	done := rec.mark()
+	if grown := done.minus(e.to.minus(e.from)); grown != (mark{}) {
+		if grown.ret+grown.calls != 0 || !quiet(was.Effects[e.from.effects:e.to.effects]) || !quiet(ff.effects) || len(dedupe(slices.Clone(rec.nodes))) < done.nodes {
+			return false
+		}
+		u.shift(m.doc, m.doc.Span(r.new).End, grown)
+	}
 	ff.replace(was, e.from, e.to, rec)
-	u.ran[lasting(r.new)] = e
+	a.code.insertUses(m.doc, gone, map[*syntax.Name]*syntax.Name{defined(r.old): defined(r.new)}, u)
+	u.ran[lasting(r.new)] = extent{e.from, e.from.plus(done)}
 	i := m.env.scope.slot[defined(r.new).ID]
 	bound[i] = f.env.slots[i]
 	m.env.slots = slices.Clone(m.env.slots)
 	m.env.slots[i] = bound[i]
+	a.points = a.points.redefined(r, bound[i])
 	a.note(u.top, was.Calls, ff.Calls)
 	a.recode(u)
 	return true
@@ -218,29 +222,36 @@ func (u *unit) copyWithout(some []syntax.Stmt, to *unit) (gone map[*syntax.Stem]
 	return gone
 }
 
-// mergeUses gives to, which knows of the uses in one statement, those in others,
-// in their order. It reports false when the statement has not as many as before.
-func (u *unit) mergeUses(r redo, gone map[*syntax.Stem]bool, to *unit) bool {
+// shift moves what the statements from a place on left.
+func (u *unit) shift(doc *syntax.Document, from int, by mark) {
+	for s, e := range u.ran {
+		if doc.Span(s).Start >= from {
+			u.ran[s] = extent{e.from.plus(by), e.to.plus(by)}
+		}
+	}
+}
+
+// insertUses gives to, which knows of the uses in new statements, those in others,
+// in their order. Some definitions have become others.
+func (u *unit) insertUses(doc *syntax.Document, gone map[*syntax.Stem]bool, became map[*syntax.Name]*syntax.Name, to *unit) {
 	for def, uses := range u.byDef {
-		switch {
-		case def == defined(r.old):
-			def = defined(r.new)
+		switch now := became[def]; {
+		case now != nil:
+			def = now
 		case gone[syntax.StemOf(def)]:
 			continue
 		}
-		again, all := to.byDef[def], slices.Clone(uses)
-		for i, n := range all {
-			if gone[syntax.StemOf(n)] {
-				if len(again) == 0 {
-					return false
-				}
-				all[i], again = again[0], again[1:]
+		all := slices.DeleteFunc(slices.Clone(uses), func(n *syntax.Name) bool { return gone[syntax.StemOf(n)] })
+		if again := to.byDef[def]; len(again) > 0 {
+			at := doc.Span(again[0]).Start
+			i := slices.IndexFunc(all, func(n *syntax.Name) bool { return doc.Span(n).Start > at })
+			if i < 0 {
+				i = len(all)
 			}
+			all = slices.Insert(all, i, again...)
 		}
-		if len(again) > 0 {
-			return false
+		if len(all) > 0 {
+			to.byDef[def] = all
 		}
-		to.byDef[def] = all
 	}
-	return true
 }

@@ -9,8 +9,14 @@ import (
 
 // Explained reports whether a comment beside n, or right above, speaks of precision.
 func Explained(p *analysis.Pass, n syntax.Node) bool {
-	src := p.Doc.Source()
-	span := p.Doc.Span(n)
+	return p.Values.InText(explanation{n}, func(doc *syntax.Document) bool { return explained(doc, n) })
+}
+
+// An explanation is what comments say of a node.
+type explanation struct{ of syntax.Node }
+
+func explained(doc *syntax.Document, n syntax.Node) bool {
+	src, span := doc.Source(), doc.Span(n)
 	start := strings.LastIndexByte(src[:span.Start], '\n') + 1
 	for i := strings.LastIndexByte(src[:max(start-1, 0)], '\n') + 1; start > 0 && strings.HasPrefix(strings.TrimLeft(src[i:start], " \t"), "#"); i = strings.LastIndexByte(src[:max(start-1, 0)], '\n') + 1 {
 		start = i
