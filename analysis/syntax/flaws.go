@@ -19,7 +19,7 @@ type flaw struct {
 const maxRunaways = 20
 
 // flaws finds unclosed and stray brackets, unfinished strings, lines that end in
-// an operator, heads without a colon, lines that are indented for no reason, and
+// an operator, heads without a colon, names without the type that is to come, lines that are indented for no reason, and
 // clauses that have lost their statement.
 func flaws(text []byte) []flaw { return flawsAfter(text, heads{{}}) }
 
@@ -43,7 +43,7 @@ func flawsAfter(text []byte, around heads) (out []flaw) {
 			end := lexer{text: text, at: lost}
 			out = append(out, flaw{Span: Span{lost, end.deeper(lost)}, sure: !l.doubt})
 		}
-		if ok && fits && (l.colon || !needsColon(h.word)) && !l.misread(start, h.word) {
+		if ok && fits && (l.colon || !needsColon(h.word)) && !l.misread(start, h.word) && !(h.opens && l.untyped(start, h.word)) {
 			continue
 		}
 		f := flaw{Span{start, l.deeper(start)}, !l.doubt}
@@ -64,6 +64,12 @@ func (l *lexer) misread(start int, word string) bool {
 	}
 	before := l.text[l.last-1]
 	return isWord(before) || before == ']'
+}
+
+// untyped reports whether the line passed, which ends in a colon, is a name that is
+// to have a type: the grammar looks for that in the next line.
+func (l *lexer) untyped(start int, word string) bool {
+	return word != "" && !isKeyword(word) && l.space(start+len(word)) == l.last
 }
 
 func needsColon(word string) bool {

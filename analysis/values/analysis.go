@@ -63,10 +63,11 @@ func (a *analysis) facts(file string, doc *syntax.Document) *Facts {
 	if was := a.mod.facts; was != nil && len(a.fresh)+len(a.gone) == 0 {
 		f := *was
 		f.Document, f.memos, f.version, f.back = doc, &syntax.Memo{}, a.version, nil
+		f.renamed = a.mod.renamed
 		f.Same, f.asked = true, was.asked.again() // changes are still since the answers from before that
 		return &f
 	}
-	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, points: a.points}
+	f := &Facts{memos: &syntax.Memo{}, Document: doc, Path: file, mod: a.mod, code: a.code, names: a.names, points: a.points, renamed: a.mod.renamed}
 	if f.order, f.layout = a.placed(); f.order == nil {
 		f.order, f.layout = a.arranged()
 	}

@@ -12,7 +12,7 @@ func (f *frame) classDef(s *syntax.ClassDef) *Value {
 	c := m.classOf[s]
 	if c == nil {
 		f.prog.ids++
-		c = &ClassInfo{Def: s, Name: s.Name.ID, mod: m, id: f.prog.ids}
+		c = &ClassInfo{Def: s, Name: s.Name.ID, name: s.Name, mod: m, id: f.prog.ids}
 		m.classOf[s] = c
 		m.classes = append(m.classes, c)
 	}

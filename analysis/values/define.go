@@ -35,6 +35,7 @@ func (a *analysis) defined() (made []*Function) {
 			classes = append(classes, c)
 			continue
 		}
+		m.renamed = m.renamed.with(c.name, c.Def.Name, c.name)
 		delete(m.classOf, c.Def)
 		delete(m.scopes, c.Def)
 	}

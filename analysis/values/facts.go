@@ -32,6 +32,7 @@ type Facts struct {
 	order      []*unit // the module's own code first, then as in the text
 	layout     *layout
 	points     *modulePoints
+	renamed    *renamed
 	changes    *changes // since the version before
 	version    int
 	step, back *step // see Step
@@ -276,13 +277,14 @@ func (f *Facts) binding(n *syntax.Name) *Binding {
 // Defs are the assignment targets and parameters that may have given a name its value.
 func (f *Facts) Defs(n *syntax.Name) []*syntax.Name {
 	if b := f.binding(n); b != nil {
-		return b.Defs
+		return f.renamed.now(b.Defs)
 	}
 	return nil
 }
 
 // Uses are the places that may read what an assignment target or parameter got.
 func (f *Facts) Uses(def *syntax.Name) []*syntax.Name {
+	def = f.renamed.known(def)
 	out := f.uses(def)
 	if f.mod.isGlobal(def) {
 		f.note(usesOf{def}, usesRead{def, out})

@@ -48,9 +48,17 @@ func (a *analysis) update(doc *syntax.Document) bool {
 	m.doc, a.last = doc, nil
 	a.enter(all.pairs)
 	m.prog.outdate(m, e.changed, e.classes)
-	tops := len(m.tops)
+	tops, were := len(m.tops), map[*ClassInfo]map[string]*Value{}
+	for _, r := range all.reshaped {
+		were[r.class] = r.class.Consts
+	}
 	if !a.splice(redone) {
 		return false
+	}
+	for _, r := range all.reshaped {
+		if !e.classes[r.class] && !r.keep(were[r.class]) {
+			return false
+		}
 	}
 	if e.anew {
 		a.points = a.points.again(m.env)
@@ -117,7 +125,7 @@ func (a *analysis) reach(all edits, doc *syntax.Document) (e reach, ok bool) {
 			return e, false
 		}
 		e.alike, e.anew = false, true
-		if lonely || len(r.class.Consts)+len(r.lines) > 0 {
+		if lonely || r.moves() {
 			called[r.class] = true
 		}
 		for _, fn := range r.class.Methods {
@@ -127,7 +135,7 @@ func (a *analysis) reach(all edits, doc *syntax.Document) (e reach, ok bool) {
 		}
 	}
 	for c := range called {
-		a.users(c.Def.Name, e.stale)
+		a.users(c.name, e.stale)
 	}
 	e.classes = m.constructed(e.changed, called)
 	for c := range e.classes {
@@ -155,6 +163,7 @@ func (a *analysis) enter(pairs []pair) {
 			c := m.classOf[o]
 			delete(m.classOf, o)
 			delete(m.scopes, o)
+			m.renamed = m.renamed.with(c.name, o.Name, n.Name)
 			c.Def = n
 			m.classOf[n] = c
 		}

@@ -182,7 +182,9 @@ func (f *frame) stmt(s syntax.Stmt) {
 	case *syntax.FuncDef:
 		f.bind(s.Name, f.funcDef(s))
 	case *syntax.ClassDef:
-		f.bind(s.Name, f.classDef(s))
+		v := f.classDef(s)
+		f.bind(s.Name, v)
+		f.setBinding(s.Name.ID, boundTo(v.Cls.name, v))
 	case *syntax.Import:
 		f.importStmt(s)
 	case *syntax.ImportFrom:

@@ -26,6 +26,7 @@ type module struct {
 	funcOf        map[syntax.Node]*Function
 	declaring     map[*Function]bool // those that declare names of others, or did
 	classOf       map[*syntax.ClassDef]*ClassInfo
+	renamed       *renamed                        // classes
 	reads         map[syntax.Stmt]map[string]bool // see mentioned
 }
 
@@ -110,6 +111,7 @@ type ClassInfo struct {
 	// Consts are the other names of the class body, e.g. the fields of a dataclass.
 	Consts map[string]*Value
 
+	name  *syntax.Name // of the first version: uses know the class by that
 	id    int
 	mod   *module
 	edits int // how often what was learnt was forgotten

@@ -137,7 +137,7 @@ class Lonely:
 		{"a store in such a class", "    def one", "    def two(self):\n        self.w = mx.zeros((4,))\n    def one", true},
 		{"a name", "    size: int", "    q = 3\n    size: int", true},
 		{"a field", "    size: int", "    q: float = 3\n    size: int", true},
-		{"a field that takes the next one for its type", "    size: int", "    q: \n    size: int", false},
+		{"a field whose type is to come", "    size: int", "    q: \n    size: int", true},
 		{"a method that somebody asks for", "def g(", "def gg(", false},
 		{"a method that overrides another", "    def h(", "    def g(self, x):\n        return x\n    def h(", false},
 		{"a constructor", "    def h(", "    def __init__(self):\n        self.w = 1\n    def h(", false},

@@ -86,6 +86,64 @@ func (r *reshaped) names() (names []string, ok bool) {
 	return names, true
 }
 
+// moves reports whether the values of other names of the class may be others once
+// it runs again: they know where they are computed.
+func (r *reshaped) moves() bool {
+	for _, v := range r.class.Consts {
+		if !v.placeless(4) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeless reports whether a value is the type that an annotation promises, wherever that is.
+func (v *Value) placeless(depth int) bool {
+	if v == nil {
+		return true
+	}
+	if v.Node != nil || v.In != nil || v.home != nil || v.Recv != nil || v.Fn != nil || len(v.Args)+len(v.Keys) > 0 || depth == 0 {
+		return false
+	}
+	for _, list := range [...][]*Value{v.Elems, v.Alts, {v.Elem}} {
+		for _, e := range list {
+			if !e.placeless(depth - 1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// keep has names of a class stand for the values that they had if those are the
+// same; false if one is another whose statement is as it was.
+func (r *reshaped) keep(was map[string]*Value) bool {
+	names, _ := r.names()
+	for name, now := range r.class.Consts {
+		switch old := was[name]; {
+		case old != nil && old.sameType(now):
+			r.class.Consts[name] = old
+		case !slices.Contains(names, name):
+			return false
+		}
+	}
+	for name := range was {
+		if r.class.Consts[name] == nil && !slices.Contains(names, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameType compares values that are placeless.
+func (v *Value) sameType(o *Value) bool {
+	if v == nil || o == nil {
+		return v == o
+	}
+	return v.placeless(4) && o.placeless(4) && v.Op == o.Op && v.Name == o.Name && v.Entry == o.Entry && v.config == o.config && equalFacts(v, o) &&
+		v.Elem.sameType(o.Elem) && slices.EqualFunc(v.Elems, o.Elems, (*Value).sameType) && slices.EqualFunc(v.Alts, o.Alts, (*Value).sameType)
+}
+
 // readers are the statements of a module and the methods of its classes, and for
 // the class itself the other statements in it.
 func (r *reshaped) readers(doc *syntax.Document) (out []syntax.Stmt) {

@@ -49,7 +49,7 @@ func (a *analysis) redone(pairs []pair) (out []pair, ok bool) {
 	}
 	var owners map[*syntax.Stem]syntax.Stmt
 	for ; len(queue) > 0; queue = queue[1:] {
-		name := defined(queue[0])
+		name := a.mod.renamed.known(defined(queue[0]))
 		if !a.mod.only(name) {
 			return nil, false
 		}
@@ -146,7 +146,11 @@ func (a *analysis) spliceOne(r pair, bound map[int]*Binding) bool {
 		u.shift(m.doc, m.doc.Span(r.new).End, grown)
 	}
 	ff.replace(was, e.from, e.to, rec)
-	a.code.insertUses(m.doc, gone, map[*syntax.Name]*syntax.Name{defined(r.old): defined(r.new)}, u)
+	name, now := defined(r.old), m.renamed.known(defined(r.new))
+	if now != defined(r.new) { // a class keeps it
+		name = now
+	}
+	a.code.insertUses(m.doc, gone, map[*syntax.Name]*syntax.Name{name: now}, u)
 	u.ran[lasting(r.new)] = extent{e.from, e.from.plus(done)}
 	i := m.env.scope.slot[defined(r.new).ID]
 	bound[i] = f.env.slots[i]
