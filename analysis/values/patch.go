@@ -3,6 +3,7 @@ package values
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"mlxls/analysis/syntax"
 )
@@ -67,7 +68,9 @@ func (m *module) window(doc *syntax.Document) *window {
 // plain reports whether a statement does nothing but compute and bind names.
 func plain(s syntax.Stmt) bool {
 	switch s := s.(type) {
-	case *syntax.ExprStmt, *syntax.BadStmt:
+	case *syntax.ExprStmt, *syntax.BadStmt, *syntax.Import:
+	case *syntax.ImportFrom:
+		return s.Names[0].Name != star
 	case *syntax.Assign:
 		for _, t := range s.Targets {
 			if _, ok := t.(*syntax.Name); !ok {
@@ -192,9 +195,18 @@ func (a *analysis) patch(doc *syntax.Document, w *window) bool {
 	return true
 }
 
-// leads reports whether a name stands for something of a library: others may be spelled with it.
+// leads reports whether a name stands for something of a library that matters even
+// where nobody mentions the name: fixes may be spelled with it, or a function's
+// parameters be taken for its arrays (see imports).
 func (b *Binding) leads() bool {
-	return b != nil && (b.Value.Kind == Module || b.Value.Kind == Symbol)
+	if b == nil || b.Value.Kind != Module && b.Value.Kind != Symbol {
+		return false
+	}
+	switch root, _, _ := strings.Cut(b.Value.Name, "."); root {
+	case "mlx", "numpy", "torch", "functools", "math":
+		return true
+	}
+	return false
 }
 
 // bound are the names that a statement of a window binds.
@@ -206,6 +218,14 @@ func bound(s syntax.Stmt) (names []string) {
 		}
 	case *syntax.FuncDef, *syntax.ClassDef:
 		names = append(names, defined(s).ID)
+	case *syntax.Import:
+		for _, a := range s.Names {
+			names = append(names, boundName(a))
+		}
+	case *syntax.ImportFrom:
+		for _, a := range s.Names {
+			names = append(names, boundName(a))
+		}
 	}
 	return names
 }
